@@ -3,9 +3,9 @@
  * run, too, and call the emulator. The storage is new each time, like that of the emulator.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, watch } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { type Accounts, startAccounts } from '../test/runtime/accounts.ts';
@@ -81,7 +81,7 @@ async function run(setting: Setting, storage: string): Promise<number> {
   const look = (): void => showOwn(setting, url, given, new Set(Object.keys(isReal ? {} : demonstration)));
   look();
   showRecipes(url);
-  const watching = watchFiles([file, join(dirname(file), '.dev.vars')], look);
+  const watching = watchFiles(file, look);
   const child = spawn(process.execPath, [wrangler, ...argumentsOf(setting, storage, given)], {
     stdio: 'inherit',
     env: {
@@ -106,22 +106,24 @@ function argumentsOf({ file, port }: Setting, storage: string, given: Readonly<R
   ];
 }
 
-/** Your own connections, and what is wrong with them. */
+/** Your own connections, and what is wrong with them. The same is not shown twice. */
 function showOwn(
   { file, isReal, accounts }: Setting,
   url: string,
   given: Readonly<Record<string, string>>,
   demonstration: ReadonlySet<string>,
 ): void {
-  say(`\n${paint('bold', 'Your connections')}\n`);
   const own = ownConnections(file, given);
-  if (typeof own === 'string') {
-    say(`  ${paint('red', '✗')} ${own}`);
-    return;
-  }
-  if (!isReal) furnishFor(own, accounts.account);
-  for (const line of linesOf(own, url, (name) => demonstration.has(name))) say(line);
+  if (typeof own !== 'string' && !isReal) furnishFor(own, accounts.account);
+  const lines =
+    typeof own === 'string' ? [`  ${paint('red', '✗')} ${own}`] : linesOf(own, url, (name) => demonstration.has(name));
+  const text = lines.join('\n');
+  if (text === shown) return;
+  shown = text;
+  say(`\n${paint('bold', 'Your connections')}\n\n${text}`);
 }
+
+let shown = '';
 
 function showRecipes(url: string): void {
   say(`\n${paint('bold', 'In another terminal')}\n`);
@@ -133,13 +135,22 @@ function showRecipes(url: string): void {
   );
 }
 
-/** Editors replace files, so their folder is watched. Several events of one saving are one. */
-function watchFiles(files: readonly string[], onChange: () => void): { close(): void } {
+/**
+ * Editors replace files, so their folder is watched. Several events of one saving are one. wrangler looks at the configuration alone, and
+ * reads `.dev.vars` again with it: so its time is set.
+ */
+function watchFiles(file: string, onChange: () => void): { close(): void } {
   let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(dirname(files[0] ?? '.'), (_, name) => {
-    if (!files.some((file) => file.endsWith(`/${name}`) || file.endsWith(`\\${name}`))) return;
+  let isSecrets = false;
+  const watcher = watch(dirname(file), (_, name) => {
+    if (name !== basename(file) && name !== '.dev.vars') return;
+    isSecrets ||= name === '.dev.vars';
     clearTimeout(timer);
-    timer = setTimeout(onChange, 300);
+    timer = setTimeout(() => {
+      if (isSecrets) utimesSync(file, new Date(), new Date());
+      isSecrets = false;
+      onChange();
+    }, 300);
   });
   return { close: () => watcher.close() };
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { argumentsOf } from './lib/arguments.ts';
-import { restoreStorage, servingPid } from './serve/storage.ts';
+import { isServed, restoreStorage } from './serve/storage.ts';
 import { say } from './start/terminal.ts';
 
 const usage = `Usage: npm run restore -- <folder of a copy> [options]
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   }
   const [copy = ''] = read.words;
   const data = resolve(read.values.data);
-  if (servingPid(data) !== null) {
+  if (await isServed(data)) {
     console.error(`${data}: npm run serve still runs; stop it first`);
     return 1;
   }

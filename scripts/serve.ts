@@ -9,7 +9,7 @@ import { optionsOf, wrongOption } from './options.ts';
 import { buildBridge, layOut } from './serve/build.ts';
 import { workerdConfig } from './serve/capnp.ts';
 import { readSettings, type Settings } from './serve/settings.ts';
-import { servingPid } from './serve/storage.ts';
+import { isServed, knockSocketIn } from './serve/storage.ts';
 import { knock, startWorkerd, type Workerd } from './serve/workerd.ts';
 import { say } from './start/terminal.ts';
 
@@ -87,11 +87,10 @@ interface Place {
 
 /** Until it is asked to end, or workerd ends. Returns the exit code. */
 async function serve({ data, run, listen, read }: Place, first: Settings): Promise<number> {
-  const knockSocket = join(run, 'knock.sock');
-  const pidFile = join(run, 'pid');
+  const knockSocket = knockSocketIn(data);
   const storage = join(data, 'storage');
   mkdirSync(storage, { recursive: true, mode: 0o700 });
-  if (servingPid(data) !== null) {
+  if (await isServed(data)) {
     console.error(`${data}: another process serves it already`);
     return 1;
   }
@@ -107,7 +106,6 @@ async function serve({ data, run, listen, read }: Place, first: Settings): Promi
     return started;
   };
   let workerd = await start(first);
-  writeFileSync(pidFile, String(process.pid));
   say(`serving  http://${address}`);
   const timer = setInterval(() => void knock(knockSocket), cronMs);
   void knock(knockSocket);
@@ -127,7 +125,6 @@ async function serve({ data, run, listen, read }: Place, first: Settings): Promi
     void knock(knockSocket);
   }
   clearInterval(timer);
-  rmSync(pidFile, { force: true });
   if (next === 'end') return 0;
   console.error('workerd has ended');
   return 1;

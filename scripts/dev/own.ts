@@ -77,7 +77,7 @@ export function linesOf(
 }
 
 /** Where the tool posts to. A token is not printed. */
-export function addressOf({ name, source, mapping }: Connection, url: string): string {
+function addressOf({ name, source, mapping }: Connection, url: string): string {
   const table = mapping === undefined ? null : mappingOf(mapping);
   const authentication = table === null ? sources[source]?.authentication : authenticationOf(table);
   return `${url}/hooks/${name}${authentication === 'path_token' ? '/<its secret>' : ''}`;

@@ -9,7 +9,7 @@ export interface AdminApi {
   get<Body>(path: string): Promise<AdminAnswer<Body>>;
 }
 
-const timeoutMs = 15_000;
+const timeoutMs = 30_000;
 
 /** `url`: of the bridge, without a slash at the end. `token`: ADMIN_TOKEN; undefined: it is not known here. */
 export function adminApi(url: string, token: string | undefined): AdminApi {

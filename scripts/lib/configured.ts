@@ -66,7 +66,7 @@ export function demonstrationBeside(variables: Json): Readonly<Record<string, Js
 }
 
 /** Names of the secrets of one table. */
-export function secretsNamedIn({ secret, token = 'ONELINK_TOKEN', api_key, link_secret }: Json): string[] {
+function secretsNamedIn({ secret, token = 'ONELINK_TOKEN', api_key, link_secret }: Json): string[] {
   return [secret, token, api_key, link_secret].flat().filter((name) => typeof name === 'string');
 }
 

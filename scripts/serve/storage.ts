@@ -2,15 +2,15 @@
  * Copies the databases of a bridge at home, while it runs or not. Mailboxes come first and outcomes last: an outcome that the copy has
  * and its mailbox does not know yet is written again under the same name, and one that is missing would never be.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
-import process from 'node:process';
 import { backup, DatabaseSync } from 'node:sqlite';
 
 const order = ['onelink-bridge-mailbox', 'onelink-bridge-outcomes'];
 
 /** Databases below a folder of storage, as `onelink-bridge-mailbox/….sqlite`. */
-export function databasesIn(storage: string): readonly string[] {
+function databasesIn(storage: string): readonly string[] {
   const folders = readdirSync(storage, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const names = folders.map(({ name }) => name).sort((a, b) => placeOf(a) - placeOf(b));
   return names.flatMap((folder) =>
@@ -66,16 +66,20 @@ export async function restoreStorage(copy: string, storage: string, now: Date): 
 /** `20261128-001000`, UTC. */
 export const stampOf = (date: Date): string => date.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
 
-/** Whether a process serves this folder. A pid of one that is gone, as after a power cut, does not count. */
-export function servingPid(data: string): number | null {
-  const file = join(data, 'run', 'pid');
-  if (!existsSync(file)) return null;
-  const pid = Number(readFileSync(file, 'utf8'));
-  try {
-    process.kill(pid, 0);
-    return pid;
-  } catch (error) {
-    // EPERM: it runs, as another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? pid : null;
-  }
+/** Where the cron knocks, below the folder of the data. */
+export const knockSocketIn = (data: string): string => join(data, 'run', 'knock.sock');
+
+/**
+ * Whether a process serves this folder: somebody answers its socket. A file with a number of a process would not do, because in a
+ * container the next process has the same number.
+ */
+export function isServed(data: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(knockSocketIn(data));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }

@@ -1,11 +1,12 @@
 /** Runs workerd as a child in the same process group, until it ends or is asked to end. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { request } from 'node:http';
+import { createRequire } from 'node:module';
 import process from 'node:process';
 import type { Readable } from 'node:stream';
-import { fileURLToPath, URL } from 'node:url';
 
-const binary = fileURLToPath(new URL('../../node_modules/workerd/bin/workerd', import.meta.url));
+/** The one that miniflare runs, so that it is the workerd of the tests. It exports the path of its program. */
+const { default: binary } = createRequire(import.meta.resolve('miniflare'))('workerd') as { readonly default: string };
 const startMs = 30_000;
 /** What is in flight has so long to end. Nothing is lost after it: it is on the disk. */
 const stopMs = 10_000;

@@ -2,8 +2,8 @@
  * Commands in the documentation: each script exists and knows each option that a page gives it. What a page tells to run with a bridge is
  * run in test/blackbox/send.test.ts and serve.test.ts.
  */
-import { execFileSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -50,4 +50,37 @@ describe.each(own)('npm run %s', (script) => {
     const given = commands.filter((command) => command.script === script).flatMap(({ options }) => options);
     for (const option of given) expect(usage, option).toContain(option);
   });
+});
+
+/** `deploy` hands what it does not know to wrangler. */
+const all = Object.entries(scripts).flatMap(([name, command]) => {
+  const file = /^node [^&]*(scripts\/[\w-]+\.ts)$/.exec(command)?.[1];
+  return file === undefined || name === 'test:serve' ? [] : [[name, file] as const];
+});
+
+describe.each(all)('npm run %s', (_, file) => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['--no-warnings', file, ...args], { cwd: root, encoding: 'utf8' });
+
+  it('explains itself, without colours where nobody sees them', () => {
+    const { status, stdout, stderr } = run('--help');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: npm /);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('ends with 2 where an option is wrong, in one line and its usage', () => {
+    const { status, stdout, stderr } = run('--no-such-option');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr.split('\n')[0]).toContain('--no-such-option');
+    expect(stderr).toContain('Usage:');
+  });
+});
+
+it.each(pages.filter((page) => page.startsWith('docs/')))('%s links to files that are there', (page) => {
+  const text = readFileSync(`${root}${page}`, 'utf8');
+  const links = [...text.matchAll(/\]\(([^)#\s]+)/g)]
+    .map(([, link]) => link ?? '')
+    .filter((link) => !/^https?:/.test(link));
+  for (const link of links) expect(existsSync(new URL(link, `file://${root}${page}`)), link).toBe(true);
 });

@@ -26,7 +26,7 @@ import type { SeriesSaid } from '../../sync/booking-record.ts';
 import type { Occurrence } from '../../sync/fold/series.ts';
 import { openCountsName } from './open-counts.ts';
 
-const schemaVersion = '4';
+export const schemaVersion = '4';
 /** What `schedule` and its indexes were called in version 2. */
 const formerIndexes = ['agenda_due', 'agenda_slot', 'agenda_unwritten'];
 

@@ -6,6 +6,7 @@ import { createOneLink } from '../../../emulator/one-link.ts';
 import type { Appointment, Contact, Service } from '../../../emulator/rows.ts';
 import type { SqlValue } from '../../../src/mailbox/ports.ts';
 import { withDocuments } from '../../../src/mailbox/store/flat-record.ts';
+import { schemaVersion } from '../../../src/mailbox/store/tables.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { Source } from '../../../src/sources/source.ts';
 import type { BookingRecord } from '../../../src/sync/booking-record.ts';
@@ -197,4 +198,12 @@ describe.each(simulated)('mailboxes of the simulator of %s', (commit) => {
     expect(pending).toEqual([]);
     expect(world.isWatched()).toBe(true);
   });
+});
+
+it('there is a database of every earlier version of the tables', () => {
+  const versionOf = ({ tables }: Rows): number =>
+    Number(tables['meta']?.find(({ name }) => name === 'schema')?.['value'] ?? 1);
+  const written = commits.map((commit) => versionOf(read(`${commit}.json`) as Rows));
+  const present = Number(schemaVersion);
+  expect(written.sort()).toEqual(Array.from({ length: present - 1 }, (_, index) => index + 1));
 });
