@@ -52,6 +52,8 @@ function unknownId(record: BookingRecord, write: Write, observations: Observatio
     const resource = observations.resources.get(resourceId);
     if (resource === undefined) return readNext({ call: 'resource', id: resourceId });
     if (resource === 'gone') {
+      // When the tool comes back to the one before, that is its news.
+      delete record.writes.settled['resource_id'];
       return fail(record, 'unknown_resource', context, { resource_id: String(resourceId) }, 404);
     }
   }
