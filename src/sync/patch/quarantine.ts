@@ -5,7 +5,7 @@
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { AppointmentWrite, InDoubtWrite, PatchWrite, Values } from '../write.ts';
+import type { AppointmentWrite, CreateWrite, InDoubtWrite, PatchWrite, Values } from '../write.ts';
 import { heldFor, isBlank, isHeld, oneByOne, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { dropOver, markAnswered } from './in-doubt.ts';
@@ -98,6 +98,7 @@ export function lookBack(record: BookingRecord, entries: readonly Entry[], curre
     notePutBack(record, doubtful, entries, current);
     if (until > now) continue;
     settleUnsaid(record, write, entries, current);
+    if (write.kind === 'create') settleMade(record, write, current);
     for (const { name, values, digest } of entries) {
       if (values === null || !(name in write.entries)) continue;
       if (isHeld(values, current) || write.entries[name] === digest || record.writes.putBack?.[name] !== undefined)
@@ -123,6 +124,13 @@ function settleUnsaid(
     if (said.some((entry) => entry.name === name) || !(name in oneByOne(write.body))) continue;
     if (cameLate(write, [name], current)) record.writes.settled[name] ??= digest;
   }
+}
+
+/** What a POST said and still stands was taken, also where the tool says otherwise by now: who came before tells that another has come. */
+function settleMade({ writes: { settled } }: BookingRecord, write: CreateWrite, current: Appointment): void {
+  const body = oneByOne(write.body);
+  for (const [name, digest] of Object.entries(write.entries))
+    if (name in body && cameLate(write, [name], current)) settled[name] ??= digest;
 }
 
 /** Without a service any write that says no price leaves none (one-link-api.md §9, trap 5): the tool's own is told again. */
