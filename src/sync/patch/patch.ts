@@ -37,7 +37,7 @@ export function planPatch(
   const isOff = isCalledOff(record.chain, names.order, context.connection);
   const entries = withLiveAgain(record, ended, current, isOff, context);
   keepEdits(record, entries, current);
-  lookBack(record, entries, current, observations.quarantinesUntil ?? context.now);
+  lookBack(record, entries, current, observations.quarantinesUntil ?? context.now, context.digestOf);
   if (isDisputed(record, entries, current)) return park(record, 'not_cancelled', context);
   noteMove(record, entries, current, context);
   noteSeen(record, current, context);

@@ -2,6 +2,7 @@
  * What One-Link holds tells of in-doubt writes (`in-doubt.ts`) whether one of them was carried out late, or a person edited: before
  * anything is decided, and when a quarantine ends (architecture.md, *Patch*).
  */
+import type { DigestOf } from '../../booking/chain.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -91,7 +92,13 @@ function isOurs(write: AppointmentWrite, key: string, held: unknown): boolean {
  * Ends quarantines. Where One-Link holds exactly what the in-doubt write said and the tool wants otherwise by now, it was carried out
  * late: the field is sent again. Any other difference is a person's.
  */
-export function lookBack(record: BookingRecord, entries: readonly Entry[], current: Appointment, now: number): void {
+export function lookBack(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  now: number,
+  digestOf: DigestOf,
+): void {
   for (const doubtful of record.writes.inDoubt) {
     const { write, until } = doubtful;
     if (!isAbout(doubtful, current)) continue;
@@ -99,6 +106,7 @@ export function lookBack(record: BookingRecord, entries: readonly Entry[], curre
     if (until > now) continue;
     settleUnsaid(record, write, entries, current);
     if (write.kind === 'create') settleMade(record, write, current);
+    else if ('contact_id' in write.body) settleUnswapped(record, write, current, digestOf);
     for (const { name, values, digest } of entries) {
       if (values === null || !(name in write.entries)) continue;
       if (isHeld(values, current) || write.entries[name] === digest || record.writes.putBack?.[name] !== undefined)
@@ -131,6 +139,17 @@ function settleMade({ writes: { settled } }: BookingRecord, write: CreateWrite, 
   const body = oneByOne(write.body);
   for (const [name, digest] of Object.entries(write.entries))
     if (name in body && cameLate(write, [name], current)) settled[name] ??= digest;
+}
+
+/** A write that was to give the visit to another client's card was not carried out: the one before is still who the tool told then. */
+function settleUnswapped(
+  { writes: { settled } }: BookingRecord,
+  { base }: PatchWrite,
+  current: Appointment,
+  digestOf: DigestOf,
+): void {
+  for (const name of ['client_name', 'client_phone'] as const)
+    if (name in base && sameValue(name, base[name], current[name] ?? null)) settled[name] ??= digestOf(base[name]);
 }
 
 /** Without a service any write that says no price leaves none (one-link-api.md §9, trap 5): the tool's own is told again. */
