@@ -253,7 +253,7 @@ const saysState = ({ telling: { words, successor, movedAway } }: Told): boolean 
 
 const wordNames: readonly WordName[] = [
   ...(['state', 'startsAt', 'name', 'phone', 'comment', 'identifier'] as const),
-  ...(['birthDate', 'gender', 'staff', 'service', 'amount', 'kind', 'room', 'floor', 'page'] as const),
+  ...(['birthDate', 'gender', 'staff', 'service', 'amount', 'kind', 'room', 'floor', 'page', 'mark'] as const),
 ];
 
 /** Of each word, what the newest id says that says it at all; of the state, the newest id alone. */
