@@ -30,6 +30,8 @@ export interface Words {
   readonly kind?: 'primary' | 'secondary' | 'other';
   readonly room?: string;
   readonly floor?: string;
+  /** A status of One-Link's, in the body alone, where the connection's `fields` may read it; not every body has one. */
+  readonly mark?: 'scheduled' | 'confirmed';
   /** Which page of a long form the client has filled in (`generate/body.ts`). */
   readonly page?: number;
 }

@@ -27,10 +27,11 @@ export interface OutboxInput {
 export async function flushOutcomes(key: RecordKey, input: OutboxInput): Promise<'written' | 'failed' | 'none'> {
   const { ports, store, connection, outcomeDays, language, mayPut } = input;
   const waiting = store.peek(key)?.outbox.waiting ?? [];
-  const written: number[] = [];
+  const written: string[] = [];
   let failed = false;
-  for (const { settledAt, record } of waiting) {
+  for (const unwritten of waiting) {
     if (!mayPut()) break;
+    const { record } = unwritten;
     const { details, ...rest } = record;
     const { code, appointment_id: appointmentId } = record as unknown as OutcomeRecord;
     const message = inWords(code, (details ?? {}) as Record<string, string>, language, appointmentId);
@@ -49,11 +50,11 @@ export async function flushOutcomes(key: RecordKey, input: OutboxInput): Promise
       failed = true;
       break;
     }
-    written.push(settledAt);
+    written.push(nameOf(unwritten));
   }
   const record = written.length === 0 ? null : store.find(key);
   if (record === null) return failed ? 'failed' : 'none';
-  record.outbox.waiting = record.outbox.waiting.filter(({ settledAt }) => !written.includes(settledAt));
+  record.outbox.waiting = record.outbox.waiting.filter((unwritten) => !written.includes(nameOf(unwritten)));
   wipeWhenDone(record);
   store.transaction(() => {
     if (record.outbox.waiting.length === 0 && record.overflow) record.outbox.waiting = waitingOutcomes(key, store);
@@ -61,6 +62,10 @@ export async function flushOutcomes(key: RecordKey, input: OutboxInput): Promise
   });
   return failed ? 'failed' : 'written';
 }
+
+/** Two bookings that were joined may have settled in one millisecond. */
+const nameOf = ({ settledAt, record }: BookingRecord['outbox']['waiting'][number]): string =>
+  [settledAt, record['idempotency_key']].join(' ');
 
 const outcomesAtOnce = 20;
 

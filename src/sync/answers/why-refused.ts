@@ -54,6 +54,8 @@ function unknownId(record: BookingRecord, write: Write, context: RunContext): St
     const resource = observations.resources.get(resourceId);
     if (resource === undefined) return readNext({ call: 'resource', id: resourceId });
     if (resource === 'gone') {
+      // If the tool goes back to the one before, that is its news.
+      delete record.writes.settled['resource_id'];
       return fail(record, 'unknown_resource', context, {
         details: { resource_id: String(resourceId) },
         httpStatus: 404,

@@ -36,7 +36,7 @@ export function planPatch(
   const isOff = isCalledOff(record.chain, names.order, context.connection);
   const entries = isOff ? ended : withLiveAgain(record, ended, current, context);
   keepEdits(record, entries, current);
-  lookBack(record, entries, current, observations.quarantinesUntil ?? context.now);
+  lookBack(record, entries, current, { ...context, now: observations.quarantinesUntil ?? context.now });
   if (isDisputed(record, entries, current)) return park(record, 'not_cancelled', context);
   noteMove(record, entries, current, context);
   noteSeen(record, current, context);

@@ -2,10 +2,11 @@
  * What One-Link holds shows whether an in-doubt write (`in-doubt.ts`) was carried out late or a person has edited. It is
  * evaluated before anything is decided and when a quarantine ends (architecture.md, *Patch*).
  */
+import type { DigestOf } from '../../booking/chain.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { AppointmentWrite, InDoubtWrite, PatchWrite, Values } from '../write.ts';
+import type { AppointmentWrite, CreateWrite, InDoubtWrite, PatchWrite, Values } from '../write.ts';
 import { heldFor, isBlank, isHeld, oneByOne, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { dropOver, markAnswered } from './in-doubt.ts';
@@ -89,13 +90,20 @@ function isOurs(write: AppointmentWrite, key: string, held: unknown): boolean {
  * Ends quarantines. If One-Link holds exactly what the in-doubt write contained and the tool now wants something else, the write
  * was carried out late, and the field is sent again. Any other difference is a person's edit.
  */
-export function lookBack(record: BookingRecord, entries: readonly Entry[], current: Appointment, now: number): void {
+export function lookBack(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  { now, digestOf }: { readonly now: number; readonly digestOf: DigestOf },
+): void {
   for (const doubtful of record.writes.inDoubt) {
     const { write, until } = doubtful;
     if (!isAbout(doubtful, current)) continue;
     notePutBack(record, doubtful, entries, current);
     if (until > now) continue;
     settleUnsaid(record, write, entries, current);
+    if (write.kind === 'create') settleMade(record, write, current);
+    else if ('contact_id' in write.body) settleUnswapped(record, write, current, digestOf);
     for (const { name, values, digest } of entries) {
       if (values === null || !(name in write.entries)) continue;
       if (isHeld(values, current) || write.entries[name] === digest || record.writes.putBack?.[name] !== undefined)
@@ -121,6 +129,24 @@ function settleUnsaid(
     if (said.some((entry) => entry.name === name) || !(name in oneByOne(write.body))) continue;
     if (cameLate(write, [name], current)) record.writes.settled[name] ??= digest;
   }
+}
+
+/** What a POST said and still stands was taken, also where the tool says otherwise by now: who came before tells that another has come. */
+function settleMade({ writes: { settled } }: BookingRecord, write: CreateWrite, current: Appointment): void {
+  const body = oneByOne(write.body);
+  for (const [name, digest] of Object.entries(write.entries))
+    if (name in body && cameLate(write, [name], current)) settled[name] ??= digest;
+}
+
+/** A write that was to give the visit to another client's card was not carried out: the one before is still who the tool told then. */
+function settleUnswapped(
+  { writes: { settled } }: BookingRecord,
+  { base }: PatchWrite,
+  current: Appointment,
+  digestOf: DigestOf,
+): void {
+  for (const name of ['client_name', 'client_phone'] as const)
+    if (name in base && sameValue(name, base[name], current[name] ?? null)) settled[name] ??= digestOf(base[name]);
 }
 
 /** Without a service, any write without a price deletes the price (one-link-api.md §9, trap 5), so the tool's price is sent again. */

@@ -133,5 +133,6 @@ export function bodyOfWords(words: Words): Record<string, unknown> {
     finishes: ofTimes[1]?.of(words),
     minutes: ofLength[0]?.of(words),
   };
-  return JSON.parse(JSON.stringify({ remark, client: { tel, born, sex, iin }, begins, finishes, minutes }));
+  const { mark } = words;
+  return JSON.parse(JSON.stringify({ remark, client: { tel, born, sex, iin }, begins, finishes, minutes, mark }));
 }

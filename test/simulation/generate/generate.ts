@@ -296,7 +296,13 @@ function drawConnections(switches: Switches, random: Random, hand: Hand | null):
 /** Every visit is confirmed, whatever the tool calls its state, until it is called off. */
 const withStatus = (table: Record<string, unknown>, switches: Switches, random: Random): Record<string, unknown> =>
   !switches.staffStatus && !switches.ignores && !switches.otherStatus && random.chance(0.25)
-    ? { ...table, fields: { ...(table['fields'] as Record<string, unknown>), status: 'confirmed' } }
+    ? {
+        ...table,
+        fields: {
+          ...(table['fields'] as Record<string, unknown>),
+          status: random.fork('mark').chance(0.5) ? '= mark' : 'confirmed',
+        },
+      }
     : table;
 
 interface Lived {

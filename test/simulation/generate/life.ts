@@ -242,8 +242,16 @@ export function createLife(
   });
   const whole = (): Words => ({ state: life.state, ...times(), ...person() });
 
-  function tell(of: string, said: Words, more: Partial<Telling> = {}): Telling {
+  /** Not each body says it. */
+  function marked(said: Words): Words {
+    const drawn = random.fork(`mark ${sent}`);
+    if (!switches.fields || switches.readBack || Object.keys(said).length === 0 || !drawn.chance(0.5)) return said;
+    return { ...said, mark: drawn.pick(['scheduled', 'confirmed'] as const) };
+  }
+
+  function tell(of: string, unmarked: Words, more: Partial<Telling> = {}): Telling {
     sent += 1;
+    const said = marked(unmarked);
     const own = { id: of, sent: switches.clockless ? said : sent };
     const spelled =
       hand === null || client === null

@@ -22,7 +22,7 @@ export function judgeClients(one: Case, verdict: Verdict): void {
   if (verdict.kind !== 'served' || isOff(lastWords(one), lastTable(one))) return;
   const [row, ...others] = one.rows.filter(({ status }) => status !== 'cancelled');
   if (row === undefined || others.length > 0) return;
-  if (isCardUnsure(one) || isMetAnew(one) || erasuresOf(one).length > 0) return;
+  if (isCardDenied(one) || isMetAnew(one) || erasuresOf(one).length > 0) return;
   const card = one.played.oneLink.contacts.get(row.contact_id ?? 0);
   if (lacks.includes('phone') && one.edits.length === 0 && card !== undefined) {
     one.judged('clients: a card of their own');
@@ -53,13 +53,11 @@ const isByHand = (one: Case, column: Column): boolean =>
       (before === null || before[column] !== after[column] || before.client_name !== after.client_name),
   );
 
-/** The right to give a visit to another card was taken away, or what the bridge made it with had no answer. */
-const isCardUnsure = ({ writes, played }: Case): boolean =>
+/** The right to give a visit to another card was taken away. */
+const isCardDenied = ({ writes }: Case): boolean =>
   writes.some(
-    ({ body, request: { method, status, struckBy }, sent: { at } }) =>
-      ('contact_id' in body && method === 'PATCH' && (status === 401 || status === 403)) ||
-      (method === 'POST' &&
-        (struckBy !== null || (played.ends ?? []).some((end) => end.at >= at && end.at < at + 10_000))),
+    ({ body, request: { method, status } }) =>
+      'contact_id' in body && method === 'PATCH' && (status === 401 || status === 403),
   );
 
 /** A person said which appointment it is: it is met as it stands. */

@@ -19,7 +19,9 @@ const statuses: Readonly<Record<ToolState, string>> = {
 export function statusOf(words: Words, table: Table): string | null {
   const isCalledOff = words.state === 'cancelled' || words.state === 'declined';
   const always = fieldOfTable(table, 'status');
-  if (typeof always === 'string' && !isCalledOff) return always;
+  // What the newest body that has one says; a body without one changes nothing.
+  if (always === '= mark' && words.mark !== undefined && !isCalledOff) return words.mark;
+  if (typeof always === 'string' && always !== '= mark' && !isCalledOff) return always;
   if (words.state === undefined) return null;
   const own = (table['statuses'] as Record<string, string> | undefined)?.[words.state];
   const status = own ?? statuses[words.state];

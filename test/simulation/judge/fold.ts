@@ -190,6 +190,28 @@ function isAcyclic(group: ReadonlySet<string>, edges: readonly [string, string][
   return left.size === 0;
 }
 
+/** Each circle counts as one id: two others lead into it, or it leads to two others. */
+function isForkedAround(group: ReadonlySet<string>, next: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  const reachedFrom = (id: string): Set<string> => {
+    const reached = new Set<string>();
+    const open = [id];
+    for (let from = open.pop(); from !== undefined; from = open.pop())
+      for (const to of next.get(from) ?? []) {
+        if (reached.has(to)) continue;
+        reached.add(to);
+        open.push(to);
+      }
+    return reached;
+  };
+  const ways = new Map([...group].map((id) => [id, reachedFrom(id)]));
+  const circleOf = (id: string): string =>
+    [...group].find((one) => one === id || (ways.get(one)?.has(id) && ways.get(id)?.has(one))) ?? id;
+  const leads = [...next].flatMap(([from, all]) => [...all].map((to) => `${circleOf(from)} ${circleOf(to)}`));
+  const between = [...new Set(leads)].map((way) => way.split(' ')).filter(([from, to]) => from !== to);
+  const isTwice = (end: 0 | 1): boolean => new Set(between.map((way) => way[end])).size < between.length;
+  return isTwice(0) || isTwice(1);
+}
+
 function byLastWord(group: ReadonlySet<string>, own: readonly Told[]): string[] {
   const lastOf = (id: string): number =>
     Math.max(0, ...own.filter(({ telling }) => telling.id === id).map(({ clock }) => clock));
@@ -212,7 +234,8 @@ function folded(
   }
   const leadsBack = !isAcyclic(group, edges);
   const isForked = !leadsBack && [...next.values(), ...before.values()].some((set) => set.size > 1);
-  const ambiguous = isForked && ![...group].some((id) => resolved.has(id));
+  const hasTwoWays = isForked || (leadsBack && isForkedAround(group, next));
+  const ambiguous = hasTwoWays && ![...group].some((id) => resolved.has(id));
   const ids: string[] = isForked ? inOneLine(group, edges, own) : [];
   for (
     let id = isForked ? undefined : [...group].find((one) => !before.has(one));
@@ -253,7 +276,7 @@ const saysState = ({ telling: { words, successor, movedAway } }: Told): boolean 
 
 const wordNames: readonly WordName[] = [
   ...(['state', 'startsAt', 'name', 'phone', 'comment', 'identifier'] as const),
-  ...(['birthDate', 'gender', 'staff', 'service', 'amount', 'kind', 'room', 'floor', 'page'] as const),
+  ...(['birthDate', 'gender', 'staff', 'service', 'amount', 'kind', 'room', 'floor', 'page', 'mark'] as const),
 ];
 
 /** Of each word, what the newest id says that says it at all; of the state, the newest id alone. */

@@ -20,7 +20,7 @@ import {
 } from './fields.ts';
 import type { Folded } from './fold.ts';
 import { isAnswer, judgeAnswers } from './forms.ts';
-import { isAsBeforeUnheard, isPutBack, isSurelyLater, lastMoveBefore, looksLate } from './meanwhile.ts';
+import { isAsBeforeUnheard, isPutBack, isSurelyLater, lastMoveBefore, looksLate, wasSeen } from './meanwhile.ts';
 import { isSamePerson } from './names.ts';
 import { foreignSince, isMergedName, merged } from './other-names.ts';
 import { isToldTooLate } from './over.ts';
@@ -267,6 +267,7 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   if (field.name === 'client_identifier' && contacts.get(before.contact_id ?? 0)?.identifier === noIin) return;
   // Whatever the tool says after its client was erased is new.
   if (personalFields.includes(field.name) && erasuresOf(one).some(({ sequence }) => sequence < sent.sequence)) return;
+  if (value === null && isOfFormerClient(one, field, sent.sequence)) return;
   if (edit.before === null || !isMet(one, edit)) {
     judgeMeeting(one, write, field, edit);
     return;
@@ -281,12 +282,25 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   );
   if (value === 'cancelled' && isSentByPerson) return;
   if (isAsBeforeUnheard(one, field, value, edit) || looksLate(one, field, edit)) return;
-  if (value === null && isOfFormerClient(one, field, sent.sequence)) return;
   // What One-Link's answer did not show is owed until it does: a person was told so.
   if (field === status && isContradictedBefore(one, edit)) return;
   if (field === price || isLinkedSince(one, edit, sent.sequence)) return;
-  if (changedSince(one, field, edit.sequence, sent.sequence)) return;
+  if (changedSince(one, field, edit.sequence, sent.sequence) || isBackUnseen(one, field, value, edit)) return;
   one.problem(`${field.name} ${field.held(before)} of staff became ${value} again`);
+}
+
+/** One-Link had not taken another value, the tool came back to this one, and staff wrote before the bridge could look. */
+function isBackUnseen(one: Case, field: Field, value: unknown, edit: HandEdit): boolean {
+  const other = one.writes.findLast(
+    ({ appointment, body, sent }) =>
+      appointment === edit.appointment && isIn(field, body) && sent.sequence < edit.sequence,
+  );
+  if (other === undefined || sentValue(field, other.body) === value) return false;
+  if (!keysSeenLeftOut(other).some((key) => field.keys.includes(key))) return false;
+  const isSaid = ({ bookings }: Case['steps'][number]): boolean =>
+    bookings.some(({ words }) => field.wanted(words, one.tableAt(edit.sequence)) === value);
+  const back = one.steps.find((step) => step.sequence > other.sent.sequence && isSaid(step));
+  return back !== undefined && back.sequence < edit.sequence && !wasSeen(one, edit.appointment, back.at, edit.at);
 }
 
 /** The tool has said that another client comes, of whom it knows none. */

@@ -1,6 +1,7 @@
 // KV outcomes as the mailbox writes them (architecture.md, *KV outcome*): one record per settlement, nothing personal.
 import { describe, expect, it } from 'vitest';
 import { bookingId, recordKey } from '../../../src/booking/ids.ts';
+import { saveInPlace } from '../../../src/mailbox/store/schedule.ts';
 import { flushOutcomes, type OutboxInput } from '../../../src/mailbox/work/outbox.ts';
 import { outcomeRecordSchema } from '../../../src/outcomes/outcome.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
@@ -79,6 +80,29 @@ describe('the record', () => {
       metadata: { event, result, code, appointment_id, attempts, settled_at },
     });
     expect(JSON.stringify((options as { metadata: unknown }).metadata).length).toBeLessThan(1024);
+  });
+
+  it('of one of two bookings that settled in one millisecond and were joined waits for itself', async () => {
+    const world = createWorld();
+    world.kvFails = true;
+    await world.accept(booked('a', 3));
+    await world.pass(minute);
+    const { store } = world.core();
+    const record = store.find(bookingId('a'))!;
+    const [one] = record.outbox.waiting;
+    record.outbox.waiting.push({ ...one!, record: { ...one!.record, idempotency_key: 'calcom:b' } });
+    saveInPlace(record, store);
+    const ports = {
+      now: world.now,
+      checkpoint: () => {},
+      putOutcome: async (key: string) => {
+        if (key.includes(':b:')) throw new Error('KV');
+      },
+    };
+    const input = { store, connection: world.connection(), outcomeDays: 90, language: 'en' };
+    await flushOutcomes(recordKey('a'), { ...input, ports, mayPut: () => true } as unknown as OutboxInput);
+    const left = store.peek(bookingId('a'))?.outbox.waiting.map(({ record }) => record['idempotency_key']);
+    expect(left).toEqual(['calcom:b']);
   });
 
   it('names fields, never values: no name, phone or comment is in key or record', async () => {

@@ -16,7 +16,7 @@ import {
 } from '../../../src/sync/patch/in-doubt.ts';
 import { keepEdits, lookBack, noteFreedSlot } from '../../../src/sync/patch/quarantine.ts';
 import type { CreateWrite, InDoubtWrite, PatchWrite, Values } from '../../../src/sync/write.ts';
-import { withParts } from './bookings.ts';
+import { createWrite, doubtful, due, patchWrite, withParts } from './bookings.ts';
 import { contextOf } from './context.ts';
 
 const now = 1_000_000;
@@ -253,7 +253,7 @@ describe('a value that a write without an answer was to replace', () => {
 describe('when a quarantine is over', () => {
   const ended = (held: string, inDoubt: readonly InDoubtWrite[], wanted = comment('new'), id = 9041): BookingRecord => {
     const record = withParts(inDoubtNow(...inDoubt), { writes: { settled: { client_comment: 'new' } } });
-    lookBack(record, [wanted], shown({ id, client_comment: held, idempotency_key: 'calcom:a' }), now);
+    lookBack(record, [wanted], shown({ id, client_comment: held, idempotency_key: 'calcom:a' }), { now, digestOf: JSON.stringify });
     return record;
   };
   const old = inDoubtOf(patching('x', 'old'), { until: now });
@@ -326,13 +326,18 @@ describe('attributes that one body told together', () => {
   it('came late, each by itself, where the tool says otherwise by now', () => {
     const settled = { 'custom_attributes.room': 'three', 'custom_attributes.floor': 'top' };
     const record = withParts(inDoubtNow(inDoubtOf(both, { until: now })), { writes: { settled: { ...settled } } });
-    lookBack(record, [attribute('room', 'three'), attribute('floor', 'top')], held('two', 'by hand'), now);
+    lookBack(
+      record,
+      [attribute('room', 'three'), attribute('floor', 'top')],
+      held('two', 'by hand'),
+      { now, digestOf: JSON.stringify },
+    );
     expect(record.writes.settled).toEqual({ 'custom_attributes.floor': 'top' });
   });
 
   it('are settled where the connection’s fields say nothing of them any more', () => {
     const record = inDoubtNow(inDoubtOf(both, { until: now }));
-    lookBack(record, [], held('two', 'by hand'), now);
+    lookBack(record, [], held('two', 'by hand'), { now, digestOf: JSON.stringify });
     expect(record.writes.settled).toEqual({ 'custom_attributes.room': 'two' });
   });
 });
@@ -357,5 +362,26 @@ describe('a slot that a ghost has freed', () => {
     expect(freed('times', moved({}, { status: 'x' }))).toEqual([]);
     expect(freed('times', creating({}, { times: 'x' }))).toEqual([]);
     expect(freed('resource_id', moved({ resource_id: null }, { resource_id: 'x' }))).toEqual([]);
+  });
+});
+
+describe('who the client was, when a quarantine is over', () => {
+  const settledAfter = (write: CreateWrite | PatchWrite, name: string) => {
+    const record = due({ writes: { inDoubt: [doubtful(write, now)] } });
+    lookBack(record, [], shown({ client_name: name, idempotency_key: 'calcom:a' }), { now, digestOf: JSON.stringify });
+    return record.writes.settled;
+  };
+
+  it('is known from a POST whose words stand', () => {
+    const post = { ...createWrite({ client_name: 'Ivan' }), entries: { client_name: 'of Ivan' } };
+    expect(settledAfter(post, 'Ivan')).toEqual({ client_name: 'of Ivan' });
+    expect(settledAfter(post, 'by hand')).toEqual({});
+  });
+
+  it('is known from a write that was to give the visit to another card, and was not carried out', () => {
+    const swap = patchWrite({ client_name: 'Leila', contact_id: 778 }, { base: { client_name: 'Ivan' } });
+    expect(settledAfter(swap, 'Ivan')).toEqual({ client_name: '"Ivan"' });
+    expect(settledAfter(swap, 'Leila')).toEqual({});
+    expect(settledAfter(patchWrite({ client_name: 'Leila' }, { base: { client_name: 'Ivan' } }), 'Ivan')).toEqual({});
   });
 });

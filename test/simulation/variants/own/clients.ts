@@ -120,4 +120,15 @@ export const ownOfClients: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'who came before is forgotten with a quarantine',
+    why: 'a write that gives the visit to another client has no answer for ten minutes, over and over: then it stays on the card of the one before',
+    edits: [
+      {
+        file: 'src/sync/patch/quarantine.ts',
+        find: "    if (write.kind === 'create') settleMade(record, write, current);\n    else if ('contact_id' in write.body) settleUnswapped(record, write, current, digestOf);\n",
+        replace: '',
+      },
+    ],
+  },
 ];

@@ -106,7 +106,7 @@ export const ownOfMailbox: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/work/outbox.ts',
-        find: 'record.outbox.waiting.filter(({ settledAt }) => !written.includes(settledAt))',
+        find: 'record.outbox.waiting.filter((unwritten) => !written.includes(nameOf(unwritten)))',
         replace: '[]',
       },
     ],
@@ -151,6 +151,17 @@ export const ownOfMailbox: readonly PlantedBug[] = [
         file: 'src/sync/decide.ts',
         find: 'record.writes.sendings.find(({ run }) => run === answered.run)?.write ?? answered.write',
         replace: 'answered.write',
+      },
+    ],
+  },
+  {
+    name: 'what settled in one millisecond is one outcome',
+    why: 'KV fails, two bookings that settled at once are joined, and then one outcome is written: the other counts as written, too',
+    edits: [
+      {
+        file: 'src/mailbox/work/outbox.ts',
+        find: "[settledAt, record['idempotency_key']].join(' ')",
+        replace: 'String(settledAt)',
       },
     ],
   },
