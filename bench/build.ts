@@ -1,6 +1,6 @@
 /** The Worker as it is deployed: `wrangler deploy --dry-run`, as for the black-box tests. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { promisify } from 'node:util';
@@ -18,7 +18,9 @@ export interface Built {
 }
 
 export async function buildWorker(): Promise<Built> {
-  const folder = `${repository}dist`;
+  // Of its own: another bench or a test may build at the same time.
+  const folder = `${repository}dist/bench-${process.pid}`;
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', folder], {
     cwd: repository,
     env: { ...process.env, CI: 'true', NO_COLOR: '1', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },

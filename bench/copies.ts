@@ -3,6 +3,7 @@
  * booking's rows are is found by its id, its appointment and its arrival number, which all three occur nowhere else.
  */
 import { DatabaseSync } from 'node:sqlite';
+import { packed, unpacked } from '../src/mailbox/store/packed.ts';
 import { appointmentOf, uidOf } from './bodies.ts';
 
 /** A booking of `bodies.ts` that is in the database. */
@@ -98,18 +99,17 @@ function partOf(value: Cell, { uid, appointment, arrival }: Names): Part {
   if (value === arrival) return (copy) => copy.arrival;
   if (value === appointment) return (copy) => copy.appointment;
   if (typeof value !== 'string') return () => value;
-  const pieces = value.split(new RegExp(`(${uid}|\\b${appointment}\\b|\\b${arrival}\\b)`));
+  const text = unpacked(value);
+  const wrapped = text === value ? (copy: string) => copy : packed;
+  const pieces = text.split(new RegExp(`(${uid}|\\b${appointment}\\b|\\b${arrival}\\b)`));
   if (pieces.length === 1) return () => value;
-  return (copy) =>
-    pieces
-      .map((piece) =>
-        piece === uid
-          ? copy.uid
-          : piece === String(appointment)
-            ? copy.appointment
-            : piece === String(arrival)
-              ? copy.arrival
-              : piece,
-      )
-      .join('');
+  const pieceOf = (piece: string, copy: Names): string | number =>
+    piece === uid
+      ? copy.uid
+      : piece === String(appointment)
+        ? copy.appointment
+        : piece === String(arrival)
+          ? copy.arrival
+          : piece;
+  return (copy) => wrapped(pieces.map((piece) => pieceOf(piece, copy)).join(''));
 }

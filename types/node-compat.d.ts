@@ -46,3 +46,14 @@ declare module 'node:crypto' {
   export function createCipheriv(algorithm: 'aes-256-gcm', key: Bytes, nonce: Bytes): Cipher;
   export function createDecipheriv(algorithm: 'aes-256-gcm', key: Bytes, nonce: Bytes): Decipher;
 }
+
+declare module 'node:zlib' {
+  import type { Buffer } from 'node:buffer';
+
+  interface Options {
+    readonly dictionary: Uint8Array;
+  }
+
+  export function deflateRawSync(data: string, options: Options): Buffer;
+  export function inflateRawSync(data: Uint8Array, options: Options): Buffer;
+}

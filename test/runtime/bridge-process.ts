@@ -61,6 +61,7 @@ function options({ builtIn, disk, bindings }: Start) {
       module('/worker.js', local('worker.ts').replace("'../../src/index.ts'", "'./index.js'")),
       module('/clock.js', local('clock.ts')),
       module('/random.js', local('../simulation/random.ts')),
+      module('/packed.js', local('../../src/mailbox/store/packed.ts')),
       module('/index.js', readFileSync(`${builtIn}/index.js`, 'utf8')),
     ],
     bindings: { ...bindings } as Record<string, never>,
@@ -76,5 +77,6 @@ function local(file: string): string {
   const text = readFileSync(new URL(file, import.meta.url), 'utf8');
   return stripTypeScriptTypes(text)
     .replace("'./clock.ts'", "'./clock.js'")
-    .replace("'../simulation/random.ts'", "'./random.js'");
+    .replace("'../simulation/random.ts'", "'./random.js'")
+    .replace("'../../src/mailbox/store/packed.ts'", "'./packed.js'");
 }

@@ -11,6 +11,7 @@ import type { Env } from '../../src/env.ts';
 import bridge, { Mailbox as Built } from '../../src/index.ts';
 import type { atCheckpoint as named } from '../../src/mailbox/mailbox.ts';
 import type { Checkpoint } from '../../src/mailbox/ports.ts';
+import { unpacked } from '../../src/mailbox/store/packed.ts';
 import { createRandom, type Random } from '../simulation/random.ts';
 
 /** Where objects end. */
@@ -74,10 +75,14 @@ export class Mailbox extends Built {
     const tables = sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").toArray();
     return tables
       .filter(({ name }) => !name.startsWith('_cf_'))
-      .map(({ name }) => `${name} ${JSON.stringify(sql.exec(`SELECT * FROM "${name}"`).toArray())}`)
+      .map(({ name }) => `${name} ${JSON.stringify(sql.exec(`SELECT * FROM "${name}"`).toArray().map(readable))}`)
       .join('\n');
   }
 }
+
+/** As text that can be searched. */
+const readable = (row: Readonly<Record<string, unknown>>): unknown =>
+  typeof row['doc'] === 'string' ? { ...row, doc: unpacked(row['doc']) } : row;
 
 function endsHere(name: string, place: Checkpoint): boolean {
   const plan = planned.get(name);

@@ -112,5 +112,10 @@ export function toolsPage(): string {
     '* A booking that comes back is opened again.',
     '* Ids of Rubitime, SimplyBook and Easy!Appointments are unique only within one connection. There the other connection creates a new',
     '  appointment, and the old one is cancelled.',
+    '',
+    '## The bridge itself',
+    '',
+    '[Architecture](architecture.md), [configuration](configuration.md), [storage](storage.md), [failures](failures.md),',
+    '[development](development.md), [simulation](simulation.md), [mutation](mutation.md), [performance](performance.md).',
   ].join('\n')}\n`;
 }

@@ -6,6 +6,7 @@ import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOneLink, type OneLink } from '../../emulator/one-link.ts';
+import { unpacked } from '../../src/mailbox/store/packed.ts';
 import { type Canary, canaries } from '../unit/security/canaries.ts';
 import { canarySecret, canarySecrets, secrets } from './connections.ts';
 
@@ -55,7 +56,15 @@ const rowsOf = (canary: Canary): Promise<string> =>
     );
     return tables
       .toArray()
-      .map(({ name }) => `${name} ${JSON.stringify(storage.sql.exec(`SELECT * FROM "${name}"`).toArray())}`)
+      .map(({ name }) => {
+        const rows = storage.sql.exec(`SELECT * FROM "${name}"`).toArray();
+        // A row that is packed would hide what is looked for.
+        const readable = rows.map((row) => ({
+          ...row,
+          doc: typeof row['doc'] === 'string' ? unpacked(row['doc']) : null,
+        }));
+        return `${name} ${JSON.stringify(readable)}`;
+      })
       .join('\n');
   });
 

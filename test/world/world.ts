@@ -16,6 +16,7 @@ import { decodeAgain } from '../../src/mailbox/admin/decode-again.ts';
 import type { Accepted } from '../../src/mailbox/contract.ts';
 import { createMailbox, type MailboxCore } from '../../src/mailbox/create-mailbox.ts';
 import type { Checkpoint, Ports, SqlValue } from '../../src/mailbox/ports.ts';
+import { unpacked } from '../../src/mailbox/store/packed.ts';
 import type { Language } from '../../src/messages/language.ts';
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
 import { sources } from '../../src/sources/index.ts';
@@ -250,6 +251,12 @@ function headersOf(headers: RequestInit['headers'] = {}): Readonly<Record<string
   plainHeaders.set(headers, known);
   return known;
 }
+
+/** A row that is packed would hide what is looked for. */
+const readable = ({ sql }: Database, table: string): Record<string, SqlValue>[] =>
+  sql(`SELECT * FROM ${table}`).map((row) =>
+    typeof row['doc'] === 'string' ? { ...row, doc: unpacked(row['doc']) } : row,
+  );
 
 const tablesIn = ({ sql }: Database): string[] =>
   sql("SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => String(name));
@@ -546,10 +553,10 @@ export function createWorld(options: WorldOptions = {}): World {
           status,
         })),
     sql: (...statement) => void database.sql(...statement),
-    rows: (table) => database.sql(`SELECT * FROM ${table}`),
+    rows: (table) => readable(database, table),
     dump() {
       const tables = ['booking', 'delivery', 'link', 'schedule', 'undecodable', 'body', 'overflow', 'meta'];
-      return tables.map((table) => JSON.stringify(database.sql(`SELECT * FROM ${table}`))).join('\n');
+      return tables.map((table) => JSON.stringify(readable(database, table))).join('\n');
     },
   };
 }

@@ -46,19 +46,24 @@ export async function listDeliveries(
   return { deliveries, cursor: String(before) };
 }
 
-const openStates: readonly DeliveryState[] = ['pending', 'parked', 'failed'];
+/** Phases of a booking in which its open deliveries are shown so. */
+const openStates = { pending: ['pending', 'settled'], parked: ['parked'], failed: ['failed'] } as const;
+const isOpen = (state: DeliveryState): state is keyof typeof openStates => Object.hasOwn(openStates, state);
 
 /** The next rows, newest first, each with whether it may be in one of the states: what waits is found without its record. */
 function rowsFor(
   states: readonly DeliveryState[] | undefined,
   store: Store,
 ): (before: number) => readonly (readonly [DeliveryRow, boolean])[] {
-  if (states === undefined || !states.every((state) => openStates.includes(state)))
+  if (states === undefined || !states.every(isOpen))
     return (before) => store.deliveriesBefore(before, rowsAtOnce).map((row) => [row, true]);
-  const watermark = Number(store.meta('watermark') ?? 0);
+  const where = {
+    phases: states.flatMap((state) => openStates[state]),
+    watermark: Number(store.meta('watermark') ?? 0),
+  };
   return (before) =>
     store
-      .mayBeOpenBefore(before, rowsAtOnce, watermark)
+      .mayBeOpenBefore(before, rowsAtOnce, where)
       .map(([row, mayBeOpen]) => [row, mayBeOpen || isFresh(row, store)]);
 }
 

@@ -5,6 +5,7 @@
 import { type BookingId, type RecordKey, recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import type { Ports } from '../ports.ts';
+import { packed, unpacked } from './packed.ts';
 import type { StoredBooking } from './stored-booking.ts';
 
 export interface Row {
@@ -61,11 +62,12 @@ export function openBookingRows(sql: Ports['sql']) {
 
   function read(id: BookingId): Row {
     const doc = sql('SELECT doc FROM booking WHERE id = ?', id)[0]?.['doc'];
-    return remember(id, doc == null ? null : String(doc));
+    return remember(id, doc == null ? null : unpacked(String(doc)));
   }
 
-  function write(id: BookingId, doc: string): Row {
-    sql(upsert, id, doc);
+  /** `rests`: nobody will look at it soon. */
+  function write(id: BookingId, doc: string, rests = false): Row {
+    sql(upsert, id, rests ? packed(doc) : doc);
     return remember(id, doc);
   }
 
@@ -76,9 +78,9 @@ export function openBookingRows(sql: Ports['sql']) {
 
   /** The first record behind an id, in the order of ids. */
   function after(id: string): { readonly key: RecordKey; readonly characters: number } | null {
-    const row = sql("SELECT id, doc FROM booking WHERE id > ? AND doc LIKE '{%' ORDER BY id LIMIT 1", id)[0];
+    const row = sql("SELECT id, doc FROM booking WHERE id > ? AND doc NOT LIKE '>%' ORDER BY id LIMIT 1", id)[0];
     if (row === undefined) return null;
-    const [key, doc] = [recordKey(String(row['id'])), String(row['doc'])];
+    const [key, doc] = [recordKey(String(row['id'])), unpacked(String(row['doc']))];
     // Who asks for it looks at it next.
     if (rows.get(key)?.doc !== doc) remember(key, doc);
     return { key, characters: doc.length };

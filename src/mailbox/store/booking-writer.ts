@@ -12,6 +12,10 @@ import type { Scheduled, StoredBooking } from './stored-booking.ts';
 export type WriterTables = Pick<ReturnType<typeof openOverflowTable>, 'putOverflow'> &
   Pick<ReturnType<typeof openBodyTable>, 'releaseBody'>;
 
+/** It has settled, KV was told, and nothing brings it back but news. */
+const rests = ({ lifecycle: { phase }, schedule, outbox: { waiting } }: BookingRecord): boolean =>
+  phase === 'settled' && schedule === null && waiting.length === 0;
+
 interface WriterInput {
   readonly rows: BookingRows;
   readonly tables: WriterTables;
@@ -36,7 +40,7 @@ export function createBookingWriter({ rows, tables, peekRow, oneWrite }: WriterI
       return;
     }
     letGoOfBodies(peekRow(record.key), record);
-    rows.write(record.key, doc).record = record;
+    rows.write(record.key, doc, rests(record)).record = record;
   }
 
   return {

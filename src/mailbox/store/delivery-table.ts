@@ -1,11 +1,13 @@
 /** The rows of `delivery` (`tables.ts`). */
 
 import { type BookingId, bookingId } from '../../booking/ids.ts';
+import type { BookingRecord } from '../../sync/booking-record.ts';
 import type { Ports, SqlValue } from '../ports.ts';
 import type { openBodyTable } from './body-table.ts';
 import type { DeliveryRow, StandaloneDelivery } from './tables.ts';
 import { upgradedStandalone } from './upgraded.ts';
 
+type Phase = BookingRecord['lifecycle']['phase'];
 type Bodies = Pick<ReturnType<typeof openBodyTable>, 'hasBody' | 'putBody'>;
 
 const text = (value: SqlValue | undefined): string => String(value);
@@ -50,11 +52,16 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
       );
     },
     /**
-     * The same, each with whether it may be open: its booking is on the schedule or under another id, it is about none, or it is
-     * above the watermark. No record is read for this.
+     * The same, each with whether it may be open in one of the phases: its booking is so on the schedule or is under another id,
+     * it is about none, or it is above the watermark. No record is read for this.
      */
-    mayBeOpenBefore(before: number, limit: number, watermark: number): readonly (readonly [DeliveryRow, boolean])[] {
-      const query = `SELECT *, doc IS NOT NULL OR arrival > ?2 OR EXISTS (SELECT 1 FROM schedule WHERE booking = delivery.id) OR NOT EXISTS (SELECT 1 FROM booking WHERE booking.id = delivery.id AND booking.doc LIKE '{%') AS open FROM delivery WHERE arrival < ?1 ORDER BY arrival DESC LIMIT ${limit}`;
+    mayBeOpenBefore(
+      before: number,
+      limit: number,
+      { phases, watermark }: { readonly phases: readonly Phase[]; readonly watermark: number },
+    ): readonly (readonly [DeliveryRow, boolean])[] {
+      const ofPhase = `phase IN (${phases.map((phase) => `'${phase}'`).join(', ')})`;
+      const query = `SELECT *, doc IS NOT NULL OR arrival > ?2 OR EXISTS (SELECT 1 FROM schedule WHERE booking = delivery.id AND ${ofPhase}) OR NOT EXISTS (SELECT 1 FROM booking WHERE booking.id = delivery.id AND booking.doc NOT LIKE '>%') AS open FROM delivery WHERE arrival < ?1 ORDER BY arrival DESC LIMIT ${limit}`;
       return sql(query, before, watermark).map((row) => [deliveryOf(row), row['open'] === 1]);
     },
     /** Deliveries about bookings above a number, in their order. */

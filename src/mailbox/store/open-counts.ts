@@ -56,9 +56,11 @@ export function openCounts({ sql }: Pick<Ports, 'sql'>, { meta, setMeta }: Metas
     know: (): void => void known(),
     /** A row was written over another, made, or taken away. */
     changed(before: Counted | null, after: Counted | null): void {
-      if (before?.phase === after?.phase && before?.open === after?.open) return;
-      if (before !== null) add(before.phase, -before.open);
-      if (after !== null) add(after.phase, after.open);
+      // A row may be there for an outcome alone, and counts for nothing.
+      const [less, more] = [before?.open ?? 0, after?.open ?? 0];
+      if (less === more && (less === 0 || before?.phase === after?.phase)) return;
+      if (before !== null) add(before.phase, -less);
+      if (after !== null) add(after.phase, more);
       isChanged = true;
       if (transactions === 0) write();
     },

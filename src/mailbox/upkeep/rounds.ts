@@ -29,10 +29,9 @@ export interface Way {
 
 export type Rounds = ReturnType<typeof createRounds>;
 
-/** A piece keeps webhooks waiting: so few that it takes no more than some 20 ms (performance.md). */
-const visitsAPiece = 50;
-/** Characters of records a piece reads: about 1 MB with all that is made of them. */
-const charactersAPiece = 250_000;
+const visitsAPiece = 200;
+/** Characters of records a piece reads, some 50 records: it keeps webhooks waiting (performance.md). */
+const charactersAPiece = 150_000;
 
 const names = Object.fromEntries(roundKinds.map((kind) => [kind, `round:${kind}`])) as Record<RoundKind, string>;
 const nameOf = (kind: RoundKind): string => names[kind];
