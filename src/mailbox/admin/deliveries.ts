@@ -62,9 +62,7 @@ function rowsFor(
     watermark: Number(store.meta('watermark') ?? 0),
   };
   return (before) =>
-    store
-      .mayBeOpenBefore(before, rowsAtOnce, where)
-      .map(([row, mayBeOpen]) => [row, mayBeOpen || isFresh(row, store)]);
+    store.mayBeOpenBefore(before, rowsAtOnce, where).map(([row, mayBeOpen]) => [row, mayBeOpen || isFresh(row, store)]);
 }
 
 /** The list of fresh ones names bookings by their first ids. */

@@ -253,7 +253,10 @@ describe('a value that a write without an answer was to replace', () => {
 describe('when a quarantine is over', () => {
   const ended = (held: string, inDoubt: readonly InDoubtWrite[], wanted = comment('new'), id = 9041): BookingRecord => {
     const record = withParts(inDoubtNow(...inDoubt), { writes: { settled: { client_comment: 'new' } } });
-    lookBack(record, [wanted], shown({ id, client_comment: held, idempotency_key: 'calcom:a' }), { now, digestOf: JSON.stringify });
+    lookBack(record, [wanted], shown({ id, client_comment: held, idempotency_key: 'calcom:a' }), {
+      now,
+      digestOf: JSON.stringify,
+    });
     return record;
   };
   const old = inDoubtOf(patching('x', 'old'), { until: now });
@@ -326,12 +329,10 @@ describe('attributes that one body told together', () => {
   it('came late, each by itself, where the tool says otherwise by now', () => {
     const settled = { 'custom_attributes.room': 'three', 'custom_attributes.floor': 'top' };
     const record = withParts(inDoubtNow(inDoubtOf(both, { until: now })), { writes: { settled: { ...settled } } });
-    lookBack(
-      record,
-      [attribute('room', 'three'), attribute('floor', 'top')],
-      held('two', 'by hand'),
-      { now, digestOf: JSON.stringify },
-    );
+    lookBack(record, [attribute('room', 'three'), attribute('floor', 'top')], held('two', 'by hand'), {
+      now,
+      digestOf: JSON.stringify,
+    });
     expect(record.writes.settled).toEqual({ 'custom_attributes.floor': 'top' });
   });
 
