@@ -8,6 +8,7 @@ import { isOfFormerClient } from '../booking/clients.ts';
 import type { BookingId } from '../booking/ids.ts';
 import { chainOrder } from '../booking/told.ts';
 import type { BookingRecord, Settlement } from './booking-record.ts';
+import { flatCopyOf } from './copy.ts';
 import type { DeliveryState } from './delivery.ts';
 
 /** One thing that was taken out of a record. */
@@ -63,7 +64,7 @@ export function compact(record: BookingRecord): Overflow[] {
   }
   for (const longest of [4_000, 1_000, 300]) {
     if (JSON.stringify(record).length <= longestRecord) break;
-    cutTexts(record, longest);
+    Object.assign(record, shortened(record, longest));
   }
   return items;
 }
@@ -198,12 +199,15 @@ function slimInDoubt({ writes: { inDoubt } }: BookingRecord, whole: number): voi
   }
 }
 
-/** The last resort. A shortened value has a different digest, so it is sent once more. */
-function cutTexts(part: unknown, longest: number): void {
-  if (typeof part !== 'object' || part === null) return;
-  const holder = part as Record<string, unknown>;
-  for (const [key, value] of Object.entries(holder)) {
-    if (typeof value === 'string' && value.length > longest) holder[key] = value.slice(0, longest);
-    else cutTexts(value, longest);
-  }
+/**
+ * The last resort: a copy with shorter texts, because other copies of the record share parts of it. A shortened value has a different
+ * digest, so it is sent once more.
+ */
+function shortened<Part>(part: Part, longest: number): Part {
+  if (typeof part === 'string') return part.slice(0, longest) as Part;
+  if (typeof part !== 'object' || part === null) return part;
+  if (Array.isArray(part)) return part.map((one) => shortened(one, longest)) as Part;
+  const copy = flatCopyOf(part) as { [key: string]: unknown };
+  for (const key of Object.keys(copy)) copy[key] = shortened(copy[key], longest);
+  return copy as Part;
 }

@@ -14,8 +14,8 @@ export function copyOf<Value>(value: Value): Value {
   return copy as Value;
 }
 
-/** A spread takes a key `__proto__` as it is, and what is set afterwards is the copy's own. */
-const flatCopyOf = <Value extends object>(value: Value): Value =>
+/** Not deep, with the prototype. A spread takes a key `__proto__` as it is, and what is set afterwards is the copy's own. */
+export const flatCopyOf = <Value extends object>(value: Value): Value =>
   Object.getPrototypeOf(value) === null ? ({ __proto__: null, ...value } as Value) : { ...value };
 
 /**
