@@ -200,8 +200,8 @@ function judgePatch(one: Case, write: Write): void {
   if (request.before !== null && write.isDone) judgeNeed(one, write, request.before);
 }
 
-/** Of the client before no phone was known, either. */
-const hadNone = ({ request }: Write): boolean => request.before?.client_phone === null;
+/** Of the client before no phone was known, either; what never came there cannot show it. */
+const hadNone = ({ request }: Write): boolean => request.before === null || request.before.client_phone === null;
 
 /** The same with the phone was refused just before, and the phone was left out. */
 const isWithoutPhone = (one: Case, { appointment, body, sent }: Write): boolean =>
