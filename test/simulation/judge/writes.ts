@@ -215,6 +215,13 @@ const isWithoutPhone = (one: Case, { appointment, body, sent }: Write): boolean 
       before.body['contact_id'] === body['contact_id'],
   );
 
+/** No body says a status any more: what an earlier one had said is gone with it. */
+const isMarkUnsaid = (one: Case, { sent }: Write): boolean =>
+  Object(one.tableAt(sent.sequence)['fields'])['status'] === '= mark' &&
+  one.taken
+    .findLast(({ sequence }) => sequence < sent.sequence)
+    ?.sending.tellings.every(({ words }) => words.mark === undefined) === true;
+
 function judgeField(one: Case, write: Write, field: Field, words: readonly Words[]): void {
   const { body, sent, request } = write;
   const table = one.tableAt(sent.sequence);
@@ -224,7 +231,8 @@ function judgeField(one: Case, write: Write, field: Field, words: readonly Words
     if (field === price && isKnownPrice(one, write, value)) return;
     if (isPutBack(one, write, field, value)) return;
     // Called off by the tool and live again, in a state that is not told or that the connection's table ignores.
-    if (field === status && value === 'scheduled' && wanted.includes(null) && wasOffAt(one, write)) return;
+    const isUnsaid = wanted.includes(null) || isMarkUnsaid(one, write);
+    if (field === status && value === 'scheduled' && isUnsaid && wasOffAt(one, write)) return;
     one.problem(`a PATCH with ${field.name} ${value}, wanted ${wanted.join(' or ')}`);
     return;
   }
