@@ -109,7 +109,8 @@ export function lookBack(
       if (isHeld(values, current) || write.entries[name] === digest || record.writes.putBack?.[name] !== undefined)
         continue;
       if (!cameLate(write, Object.keys(oneByOne(values)), current)) continue;
-      delete record.writes.settled[name];
+      // What was settled before, and is the tool's word no more, tells whom or what it replaces.
+      if (record.writes.settled[name] === digest) delete record.writes.settled[name];
       if (tookPriceAlong(write, current)) delete record.writes.settled['service_amount'];
     }
   }

@@ -22,6 +22,8 @@ export function judgeClients(one: Case, verdict: Verdict): void {
   if (verdict.kind !== 'served' || isOff(lastWords(one), lastTable(one))) return;
   const [row, ...others] = one.rows.filter(({ status }) => status !== 'cancelled');
   if (row === undefined || others.length > 0) return;
+  // The connection itself says whose card it is.
+  if (one.tenant.tables.some(({ table }) => Object(table['fields'])['contact_id'] !== undefined)) return;
   if (isCardDenied(one) || isMetAnew(one) || erasuresOf(one).length > 0) return;
   const card = one.played.oneLink.contacts.get(row.contact_id ?? 0);
   if (lacks.includes('phone') && one.edits.length === 0 && card !== undefined) {

@@ -197,8 +197,8 @@ function judgePatch(one: Case, write: Write): void {
   if (request.before !== null && write.isDone) judgeNeed(one, write, request.before);
 }
 
-/** Of the client before no phone was known, either. */
-const hadNone = ({ request }: Write): boolean => request.before?.client_phone === null;
+/** Of the client before no phone was known, either; what never came there cannot show it. */
+const hadNone = ({ request }: Write): boolean => request.before === null || request.before.client_phone === null;
 
 /** The same with the phone was refused just before, and the phone was left out. */
 const isWithoutPhone = (one: Case, { appointment, body, sent }: Write): boolean =>
@@ -212,6 +212,13 @@ const isWithoutPhone = (one: Case, { appointment, body, sent }: Write): boolean 
       before.body['contact_id'] === body['contact_id'],
   );
 
+/** No body says a status any more: what an earlier one had said is gone with it. */
+const isMarkUnsaid = (one: Case, { sent }: Write): boolean =>
+  Object(one.tableAt(sent.sequence)['fields'])['status'] === '= mark' &&
+  one.taken
+    .findLast(({ sequence }) => sequence < sent.sequence)
+    ?.sending.tellings.every(({ words }) => words.mark === undefined) === true;
+
 function judgeField(one: Case, write: Write, field: Field, words: readonly Words[]): void {
   const { body, sent, request } = write;
   const table = one.tableAt(sent.sequence);
@@ -221,7 +228,8 @@ function judgeField(one: Case, write: Write, field: Field, words: readonly Words
     if (field === price && isKnownPrice(one, write, value)) return;
     if (isPutBack(one, write, field, value)) return;
     // Called off by the tool and live again, in a state that is not told or that the connection's table ignores.
-    if (field === status && value === 'scheduled' && wanted.includes(null) && wasOffAt(one, write)) return;
+    const isUnsaid = wanted.includes(null) || isMarkUnsaid(one, write);
+    if (field === status && value === 'scheduled' && isUnsaid && wasOffAt(one, write)) return;
     one.problem(`a PATCH with ${field.name} ${value}, wanted ${wanted.join(' or ')}`);
     return;
   }

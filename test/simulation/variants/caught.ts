@@ -159,7 +159,6 @@ export const caught: Readonly<Record<string, Stated>> = {
   'under another address all is strange': when('readdressed hasty', 60),
   'who came before is forgotten with a quarantine': when('otherClients ambiguous hasty !edits', 400),
   'what settled in one millisecond is one outcome': when('latePointer kvFails instant rush !readBack', 300),
-  'what a person had taken away stays beside what a join brings': when('relinks latePointer hasty !readBack', 300),
   'a phone that only a body told is forgotten with the body': when('fields persons erases hasty', 400),
   'a POST without an answer is forgotten with the address': when('readdressed meanwhile hasty', 400),
   'a contact that came meanwhile fails the visit': when('contactComes !crash !readBack', 300),

@@ -379,6 +379,14 @@ describe('who the client was, when a quarantine is over', () => {
     expect(settledAfter(post, 'by hand')).toEqual({});
   });
 
+  it('stays what was settled before where the tool says another by now', () => {
+    const post = { ...createWrite({ client_comment: 'old' }), entries: { client_comment: 'old' } };
+    const record = due({ writes: { inDoubt: [doubtful(post, now)], settled: { client_comment: 'old' } } });
+    const current = shown({ client_comment: 'old', idempotency_key: 'calcom:a' });
+    lookBack(record, [comment('new')], current, now, JSON.stringify);
+    expect(record.writes.settled).toEqual({ client_comment: 'old' });
+  });
+
   it('is known from a write that was to give the visit to another card, and was not carried out', () => {
     const swap = patchWrite({ client_name: 'Leila', contact_id: 778 }, { base: { client_name: 'Ivan' } });
     expect(settledAfter(swap, 'Ivan')).toEqual({ client_name: '"Ivan"' });

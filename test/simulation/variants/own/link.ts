@@ -135,15 +135,4 @@ export const ownOfLink: readonly PlantedBug[] = [
       },
     ],
   },
-  {
-    name: 'what a person had taken away stays beside what a join brings',
-    why: 'the link of one id is taken away, another id gets an appointment, and then both are one visit: two stay live',
-    edits: [
-      {
-        file: 'src/sync/fold/join.ts',
-        find: 'left.link.held !== null || link === null) return;',
-        replace: "left.link.held !== null || (link?.origin !== 'person' && link?.origin !== 'imported')) return;",
-      },
-    ],
-  },
 ];
