@@ -185,7 +185,9 @@ describe('the commands', () => {
   });
 
   it('show what came, and only what was asked for', async () => {
-    const all = (await run('tail', [...'--once --last 100 --connection calcom --connection direct'.split(' '), ...to()])).stdout;
+    const all = (
+      await run('tail', [...'--once --last 100 --connection calcom --connection direct'.split(' '), ...to()])
+    ).stdout;
     expect(all).toContain('calcom:calcom:uid-41-0');
     expect(all).toContain('direct:mine-1');
     const some = (await run('tail', ['--once', '--last', '100', '--connection', 'direct', '--json', ...to()])).stdout;
