@@ -105,7 +105,8 @@ async function serve({ data, run, listen, read }: Place, first: Settings): Promi
     address = listen.replace(/:\d+$/, `:${started.port}`); // any free one stays the same one
     return started;
   };
-  let workerd = await start(first);
+  let settings = first;
+  let workerd = await start(settings);
   say(`serving  http://${address}`);
   const timer = setInterval(() => void knock(knockSocket), cronMs);
   void knock(knockSocket);
@@ -120,7 +121,8 @@ async function serve({ data, run, listen, read }: Place, first: Settings): Promi
     await workerd.ended;
     if (next !== 'again') break;
     next = null;
-    workerd = await start(read() ?? first);
+    settings = read() ?? settings; // one that cannot be read changes nothing
+    workerd = await start(settings);
     say('serving  again, with the present configuration');
     void knock(knockSocket);
   }
@@ -131,4 +133,7 @@ async function serve({ data, run, listen, read }: Place, first: Settings): Promi
 }
 
 process.umask(0o077);
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : 'It cannot serve');
+  return 1;
+});

@@ -2,10 +2,13 @@
  * A problem that the Worker found, in words that say what to write. The Worker's own messages are short, because it has to carry them
  * and shows some to anybody; here the file itself is at hand.
  */
+import { bookingStates } from '../../src/booking/booking.ts';
 import type { ConfigurationProblem } from '../../src/config/problems.ts';
 import { connectionKeys } from '../../src/config/table.ts';
+import { patchKeys } from '../../src/one-link/appointment.ts';
 import { sources } from '../../src/sources/index.ts';
 import { presets } from '../../src/sources/mapped/presets/index.ts';
+import { fieldNames, mappingTable } from '../../src/sources/mapped/table.ts';
 import { pathOf } from './lines.ts';
 import { nearest } from './nearest.ts';
 import { looksLikeSecret, nameFor } from './secret-in-place.ts';
@@ -29,7 +32,8 @@ export function inWords(problem: ConfigurationProblem, variables: Json): string 
     if (key === 'on_unlinked' && written === undefined)
       return 'is missing: write "create" (a booking without an appointment gets a new one) or "park" (it waits until a person links it)';
     if (key === 'only' && typeof written === 'string' && rest.length === 0) return `write [${JSON.stringify(written)}]`;
-    if (problem.message === 'unknown key') return onUnknownKey(key, rest);
+    if (problem.message === 'unknown key' || problem.message.includes('Invalid key'))
+      return onUnknownKey([key, ...rest]);
     const wantsNumber = problem.message.includes('expected number') || problem.message.includes('expected int');
     if (wantsNumber && typeof written === 'string' && /^\d{1,15}$/.test(written))
       return `write ${written} without quotes`;
@@ -59,9 +63,18 @@ function onSource(written: unknown): string | null {
   return `there is no source of this name; did you mean source = "mapped" with mapping = { preset = "${preset}" }?`;
 }
 
-function onUnknownKey(key: string, rest: readonly string[]): string | null {
-  if (rest.length > 0) return null;
-  const near = nearest(key, connectionKeys);
+/** Keys of sub-tables, by the path below the connection. */
+const keysOf: Readonly<Record<string, readonly string[]>> = {
+  '': connectionKeys,
+  fields: patchKeys,
+  statuses: bookingStates,
+  mapping: [...Object.keys(mappingTable.shape), 'preset'],
+  'mapping.fields': fieldNames,
+};
+
+/** `path`: below the connection. */
+function onUnknownKey(path: readonly string[]): string | null {
+  const near = nearest(path.at(-1) ?? '', keysOf[path.slice(0, -1).join('.')] ?? []);
   return near === null ? null : `unknown key; did you mean ${near}?`;
 }
 

@@ -10,11 +10,18 @@ export interface Misplaced {
   readonly paths: readonly (readonly string[])[];
 }
 
-/** Sub-tables in which any key may be a row of the user's. */
-const rowTables: readonly string[] = ['resources', 'services', 'statuses', 'fields'];
-
-/** Keys of the PATCH that are keys of a connection, too. */
-const inFields: readonly string[] = ['resource_id', 'source'];
+/** Sub-tables in which people write keys of the connection, with the keys that they have themselves. */
+const subTables: Readonly<Record<string, readonly string[]>> = {
+  resources: [],
+  services: [],
+  statuses: [],
+  fields: ['resource_id', 'source'],
+  mapping: ['fields'],
+  'mapping.fields': ['timezone', 'only'],
+  'mapping.events': [],
+  'mapping.states': [],
+  'mapping.units': [],
+};
 
 export function misplacedIn(toml: string): readonly Misplaced[] {
   const places = placesIn(toml);
@@ -50,11 +57,11 @@ function keysAfterSubTables(places: readonly Place[]): Misplaced[] {
       continue;
     }
     if (header === null || header.path.length < 4) continue;
-    const [, variable = '', connection = '', table = ''] = header.path;
+    const [, variable = '', connection = '', ...rest] = header.path;
+    const table = rest.join('.');
     const key = place.path.at(-1) ?? '';
     const isKey = connectionKeys.includes(key) && place.path.length === header.path.length + 1;
-    if (!variable.startsWith('CONNECTIONS') || !isKey || !rowTables.includes(table)) continue;
-    if (table === 'fields' && inFields.includes(key)) continue;
+    if (!variable.startsWith('CONNECTIONS') || !isKey || subTables[table]?.includes(key) !== false) continue;
     const text = `${key} belongs to the connection, but here it is a row of ${table}; move it up, before line ${header.line} ([${header.path.join('.')}])`;
     const paths = [place.path, ['vars', variable, connection, key]];
     found.push({ line: place.line, text: `${variable}.${connection}.${key}: ${text}`, paths });

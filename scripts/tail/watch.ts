@@ -86,7 +86,7 @@ export function createWatch(api: AdminApi, { filter, last, asJson }: Options): (
 
   return async function look() {
     const why = (await lookAtDeliveries()) ?? (await lookAtRefusals());
-    isFirst = false;
+    if (why === null) isFirst = false;
     return why;
   };
 }

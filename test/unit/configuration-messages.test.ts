@@ -108,6 +108,34 @@ describe('the configuration says what to write instead', () => {
     expect(all).toEqual(says);
   });
 
+  it('of keys of sub-tables, and of keys of the connection in a mapping', () => {
+    const tables = `[vars.CONNECTIONS.salon.fields]
+client_fone = "x"
+[vars.CONNECTIONS.salon.statuses]
+noshow = "cancelled"
+[vars.CONNECTIONS.crm]
+source = "mapped"
+account_id = 12
+on_unlinked = "create"
+secret = "CRM_SECRET"
+[vars.CONNECTIONS.crm.mapping]
+event = { a = "opens" }
+resource_id = 31
+[vars.CONNECTIONS.crm.mapping.fields]
+id = "a"
+start_at = "b"
+timezone = "c"
+`;
+    expect(said(salon + tables)).toEqual([
+      'error 20 CONNECTIONS.crm.resource_id: resource_id belongs to the connection, but here it is a row of mapping; move it up, before line 18 ([vars.CONNECTIONS.crm.mapping])',
+      'error 12 CONNECTIONS.salon.statuses.noshow: unknown key; did you mean no_show?',
+      'error 10 CONNECTIONS.salon.fields.client_fone: unknown key; did you mean client_phone?',
+      'error 23 CONNECTIONS.crm.mapping.fields.start_at: unknown key; did you mean starts_at?',
+      'error 18 CONNECTIONS.crm.mapping.events: is missing',
+      'error 19 CONNECTIONS.crm.mapping.event: unknown key; did you mean events?',
+    ]);
+  });
+
   it('of a function of one’s own: it is none that is missing', () => {
     const own =
       '[vars.CONNECTIONS.salon.fields]\nclient_name = "= ($first := function($x) { $x.name }; $first(payload))"';

@@ -84,3 +84,16 @@ it.each(pages.filter((page) => page.startsWith('docs/')))('%s links to files tha
     .filter((link) => !/^https?:/.test(link));
   for (const link of links) expect(existsSync(new URL(link, `file://${root}${page}`)), link).toBe(true);
 });
+
+it.each(globSync('deploy/*', { cwd: root }))('%s starts npm run serve with options that it knows', (file) => {
+  const text = readFileSync(`${root}${file}`, 'utf8').replaceAll('\\\n', ' ');
+  const usage = execFileSync(process.execPath, ['--no-warnings', 'scripts/serve.ts', '--help'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const [, given = ''] = /scripts\/serve\.ts([^\n]*)/.exec(text) ?? [];
+  for (const [option] of given.matchAll(/--[a-z-]+/g)) expect(usage).toContain(option);
+  // What stands in front of it, and what asks for its health, use its port.
+  for (const [, port] of text.matchAll(/(?:127\.0\.0\.1|0\.0\.0\.0):(\d+)/g)) expect(port).toBe('8787');
+  expect(usage).toContain('127.0.0.1:8787');
+});

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
+import { exportPKCS8, exportSPKI, generateKeyPair } from 'jose';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sealMapped } from '../../scripts/lib/seal-mapped.ts';
+import { sealFor } from '../../scripts/send/request.ts';
 import { tryExpressions } from '../../scripts/try/expressions.ts';
 import { tryBody } from '../../scripts/try/trial.ts';
 import { sources } from '../../src/sources/index.ts';
@@ -14,7 +16,7 @@ import { mappingSchema } from '../../src/sources/mapped/index.ts';
 import { connectionOf, hookOf, sourceOf } from '../cpu/course.ts';
 import { fixtureText } from '../fixture-files.ts';
 import { kitOf } from './conformance/kits.ts';
-import { now } from './conformance/writing.ts';
+import { anyVisit, now } from './conformance/writing.ts';
 
 const nothing = { headers: {}, query: {} };
 const given = (text: string) => ({
@@ -118,6 +120,16 @@ describe('a table of one’s own', () => {
     expect(await authentic(secret)).toBe(true);
     expect(await authentic(secret.replace(/^./, (first: string) => (first === 'a' ? 'b' : 'a')))).toBe(false);
   });
+});
+
+it('signs for Wix with a private key of one’s own', async () => {
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const kit = kitOf('wix');
+  const connection = { ...connectionOf(kit), secrets: [await exportSPKI(publicKey)] };
+  const [message] = kit.sends(anyVisit);
+  const signing = { table: { source: 'wix' }, notificationUrl: null, mapping: undefined, at: now };
+  const wire = await sealFor(message ?? kit.minimal, { ...signing, secret: await exportPKCS8(privateKey) });
+  expect(await sourceOf(kit).authenticate(hookOf(connection, wire))).toEqual({ ok: true });
 });
 
 describe('the command', () => {
