@@ -24,7 +24,7 @@ export interface Bridge extends Player {
   api(method: string, path: string, body?: unknown): Promise<any>;
 }
 
-export const mailboxesAtMost = 20;
+const mailboxesAtMost = 20;
 const adminToken = 'admin-token-of-the-bench';
 
 const connection = {

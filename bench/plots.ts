@@ -47,7 +47,7 @@ async function save(folder: string, name: string, plot: Plot): Promise<void> {
   await writeFile(join(folder, name), svgOf(plot));
 }
 
-export function svgOf({ title, x, lines, isLogarithmic }: Plot): string {
+function svgOf({ title, x, lines, isLogarithmic }: Plot): string {
   const all = lines.flatMap(({ points }) => points);
   const scale = (value: number): number => (isLogarithmic ? Math.log10(value) : value);
   const span = (of: (point: readonly [number, number]) => number, from: number | null) => {

@@ -42,7 +42,7 @@ export interface Workerd {
 }
 
 /** The key of the namespace is the name of the folder of its databases, too. */
-export const namespaceKey = 'onelink-bridge-mailbox';
+const namespaceKey = 'onelink-bridge-mailbox';
 
 export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
   const disk = options.disk ?? (await mkdtemp(join(tmpdir(), 'onelink-bench-')));
