@@ -68,7 +68,7 @@ const keysOf: Readonly<Record<string, readonly string[]>> = {
   '': connectionKeys,
   fields: patchKeys,
   statuses: bookingStates,
-  mapping: [...Object.keys(mappingTable.shape), 'preset'],
+  mapping: [...Object.keys(mappingTable().shape), 'preset'],
   'mapping.fields': fieldNames,
 };
 

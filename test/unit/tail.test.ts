@@ -2,6 +2,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { AdminApi } from '../../scripts/lib/admin-api.ts';
 import { createWatch, type Filter } from '../../scripts/tail/watch.ts';
+import { deliveryId, externalRef } from '../../src/booking/ids.ts';
 import type { DeliveryView } from '../../src/mailbox/contract-views.ts';
 
 let deliveries: DeliveryView[];
@@ -30,11 +31,11 @@ const api: AdminApi = {
 };
 
 const delivery = (number: number, state: DeliveryView['state']): DeliveryView => ({
-  delivery_id: `salon.${number}`,
+  delivery_id: deliveryId(`salon.${number}`),
   connection: 'salon',
   source: 'calcom',
   event: 'BOOKING_CREATED',
-  external_ref: `calcom:${number}`,
+  external_ref: externalRef(`calcom:${number}`),
   appointment_id: null,
   state,
   code: null,

@@ -383,7 +383,7 @@ describe('who the client was, when a quarantine is over', () => {
     const post = { ...createWrite({ client_comment: 'old' }), entries: { client_comment: 'old' } };
     const record = due({ writes: { inDoubt: [doubtful(post, now)], settled: { client_comment: 'old' } } });
     const current = shown({ client_comment: 'old', idempotency_key: 'calcom:a' });
-    lookBack(record, [comment('new')], current, now, JSON.stringify);
+    lookBack(record, [comment('new')], current, { now, digestOf: JSON.stringify });
     expect(record.writes.settled).toEqual({ client_comment: 'old' });
   });
 
