@@ -177,7 +177,7 @@ const costly: readonly Switch[] = ['many', 'bulk', 'crowds', 'longLife', 'broken
 export type Form = 'long' | 'short';
 
 const chanceOf = (name: Switch, form: Form): number =>
-  form === 'long' ? chances[name] : costly.includes(name) ? 0 : 0.4 * chances[name];
+  form === 'long' ? chances[name] : costly.includes(name) ? 0 : 0.3 * chances[name];
 
 export function drawSwitches(random: Random, forced: Partial<Switches> = {}, form: Form = 'long'): Switches {
   // A calm one now and then: there the budget holds to the row.
