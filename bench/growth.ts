@@ -12,7 +12,7 @@ import { addCopies, bytesOf, isBusy, setMeta, type Template } from './copies.ts'
 import { sendAll } from './load.ts';
 import { type Pauses, whileAsking } from './pauses.ts';
 import { type Bridge, bridgeVariables, nameOf, startBridge } from './players.ts';
-import { cpuMsOf, memoryOf } from './process.ts';
+import { cpuMsOf, memoryOf, ownFolder } from './process.ts';
 import { type Servers, startServers } from './servers.ts';
 import { median } from './statistics.ts';
 
@@ -60,11 +60,11 @@ export interface GrowthOptions {
 export async function runGrowth({ sizes, onSize }: GrowthOptions): Promise<Grown[]> {
   const servers = await startServers();
   const built = await buildWorker();
-  const seed = await mkdtemp(join(tmpdir(), 'onelink-bench-'));
+  const seed = ownFolder(await mkdtemp(join(tmpdir(), 'onelink-bench-')));
   await plant(servers, built, seed);
   const all: Grown[] = [];
   for (const { kind, bookings } of sizes) {
-    const disk = await mkdtemp(join(tmpdir(), 'onelink-bench-'));
+    const disk = ownFolder(await mkdtemp(join(tmpdir(), 'onelink-bench-')));
     await cp(`${seed}/objects`, `${disk}/objects`, { recursive: true });
     const grown = await grow(servers, built, disk, kind, bookings);
     await rm(disk, { recursive: true, force: true });

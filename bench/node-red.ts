@@ -14,7 +14,7 @@ import { promisify } from 'node:util';
 import { secret, webhook } from './bodies.ts';
 import { sendOne } from './load.ts';
 import { nameOf, type Player } from './players.ts';
-import { endOf, own } from './process.ts';
+import { endOf, own, ownFolder } from './process.ts';
 import type { Servers } from './servers.ts';
 
 const version = '5.0.7';
@@ -39,7 +39,7 @@ export async function hasNodeRed(): Promise<boolean> {
 
 export async function startNodeRed(servers: Servers): Promise<Player> {
   const port = await freePort();
-  const home = await mkdtemp(join(tmpdir(), 'onelink-bench-'));
+  const home = ownFolder(await mkdtemp(join(tmpdir(), 'onelink-bench-')));
   for (const file of ['settings.cjs', 'flows.json']) copyFileSync(flow(file), join(home, file));
   const child = own(
     spawn(process.execPath, [program, '--userDir', home, '--settings', join(home, 'settings.cjs')], {

@@ -1,6 +1,6 @@
 /** Processes that the bench started: the CPU time that they used, and their end. */
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import process from 'node:process';
 
 /** `CLK_TCK` of Linux. */
@@ -8,8 +8,11 @@ const msPerTick = 10;
 const patienceMs = 5_000;
 const children = new Set<ChildProcess>();
 
+const folders = new Set<string>();
+
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
@@ -18,6 +21,12 @@ export function own<Child extends ChildProcess>(child: Child): Child {
   children.add(child);
   child.once('exit', () => children.delete(child));
   return child;
+}
+
+/** It goes when this process ends, however that ends. */
+export function ownFolder(folder: string): string {
+  folders.add(folder);
+  return folder;
 }
 
 /** CPU time of a process with all its threads, ms (proc_pid_stat(5), fields 14 and 15). */

@@ -10,7 +10,7 @@ import process from 'node:process';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, URL } from 'node:url';
 import type { Built } from './build.ts';
-import { endOf, own } from './process.ts';
+import { endOf, own, ownFolder } from './process.ts';
 
 const binary = fileURLToPath(new URL('../node_modules/workerd/bin/workerd', import.meta.url));
 const startMs = 30_000;
@@ -45,7 +45,7 @@ export interface Workerd {
 const namespaceKey = 'onelink-bridge-mailbox';
 
 export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
-  const disk = options.disk ?? (await mkdtemp(join(tmpdir(), 'onelink-bench-')));
+  const disk = options.disk ?? ownFolder(await mkdtemp(join(tmpdir(), 'onelink-bench-')));
   await mkdir(`${disk}/objects`, { recursive: true });
   const config = `${disk}/config.capnp`;
   // `embed` reads only beside the configuration.
