@@ -6,19 +6,11 @@ import { problem } from '../http/problem.ts';
 import { type ActionAnswer, isPlace } from '../mailbox/contract.ts';
 import { deliveryStates } from '../mailbox/contract-views.ts';
 import { parseDeliveryId } from '../sync/delivery.ts';
+import { deliveryId, externalRef } from './id-schemas.ts';
 import { mailboxNamed, mailboxOf } from './mailboxes.ts';
 import { damagedCursor, mergedPage, positionsOf } from './merged-deliveries.ts';
 import { type ApiContext, operation } from './operation.ts';
-import {
-  appointmentId,
-  connectionName,
-  cursor,
-  deliveryId,
-  deliveryList,
-  deliveryView,
-  externalRef,
-  limit,
-} from './schemas.ts';
+import { appointmentId, connectionName, cursor, deliveryList, deliveryView, limit } from './schemas.ts';
 
 /** `?state=parked&state=failed` and `?state=parked,failed` are the same. */
 const listed = (given: unknown): unknown =>

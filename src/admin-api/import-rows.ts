@@ -6,7 +6,8 @@ import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { readJson } from '../http/json.ts';
 import type { LinkRow } from '../mailbox/contract.ts';
-import { appointmentId, externalRef } from './schemas.ts';
+import { externalRef } from './id-schemas.ts';
+import { appointmentId } from './schemas.ts';
 
 export type ImportRow = { readonly ok: true; readonly row: LinkRow } | { readonly ok: false; readonly message: string };
 

@@ -5,11 +5,12 @@ import { problem } from '../http/problem.ts';
 import { isPlace, type LinkAnswer } from '../mailbox/contract.ts';
 import type { LinkView } from '../mailbox/contract-views.ts';
 import type { Language } from '../messages/language.ts';
+import { externalRef } from './id-schemas.ts';
 import { csvTypes, type ImportRow, importRows, mostRows, ndjsonTypes } from './import-rows.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { damagedCursor } from './merged-deliveries.ts';
 import { operation } from './operation.ts';
-import { connectionName, cursor, externalRef, importAnswer, limit, linkBody, linkList, linkView } from './schemas.ts';
+import { connectionName, cursor, importAnswer, limit, linkBody, linkList, linkView } from './schemas.ts';
 import { heldElsewhere, importInPieces, refusedElsewhere } from './set-links.ts';
 import { texts } from './texts.ts';
 

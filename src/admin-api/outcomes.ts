@@ -10,9 +10,10 @@ import { inWords } from '../messages/in-words.ts';
 import type { Language } from '../messages/language.ts';
 import { type OutcomeRecord, outcomePrefixesOf } from '../outcomes/outcome.ts';
 import { readOutcomes } from '../outcomes/read.ts';
+import { externalRef } from './id-schemas.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { operation } from './operation.ts';
-import { connectionName, externalRef, outcomeList } from './schemas.ts';
+import { connectionName, outcomeList } from './schemas.ts';
 
 const listOutcomes = operation({
   method: 'get',

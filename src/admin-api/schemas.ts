@@ -3,7 +3,6 @@
  * types of the mailbox (`mailbox/contract-views.ts`) are the source; `satisfies` keeps both equal.
  */
 import * as z from 'zod';
-import { isStorable } from '../booking/storable-text.ts';
 import { codeSchema } from '../codes.ts';
 import {
   type ConnectionStatus,
@@ -14,31 +13,13 @@ import {
 } from '../mailbox/contract-views.ts';
 import { languages } from '../messages/language.ts';
 import { outcomeRecordSchema } from '../outcomes/outcome.ts';
+import { deliveryId, externalRef, shownRef } from './id-schemas.ts';
 
 const utcTime = z.string().meta({ description: 'ISO 8601, UTC.', examples: ['2031-04-07T05:00:00Z'] });
 
 export const connectionName = z
   .string()
   .meta({ description: 'Name of the connection in wrangler.toml.', examples: ['salon'] });
-
-export const deliveryId = z
-  .string()
-  .brand<'DeliveryId'>()
-  .meta({ description: '`<connection>.<number>`.', examples: ['salon.1042'] });
-
-/** One-Link's column holds 255 characters (one-link-api.md §2.1). */
-export const externalRef = z
-  .string()
-  .min(1)
-  .max(255)
-  .refine(isStorable, 'has NUL or half a character')
-  .brand<'ExternalRef'>()
-  .meta({
-    description: 'An `external_ref` of the booking, present or former. In a path it is one percent-encoded segment.',
-    examples: ['calcom:9fNEWuid'],
-  });
-
-const shownRef = z.string().brand<'ExternalRef'>();
 
 export const appointmentId = z
   .int()

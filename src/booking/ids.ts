@@ -4,7 +4,7 @@
  *
  * * events of a webhook: `sources/decode-within-bounds.ts`; answers of a tool: `mailbox/work/calls.ts`
  * * names in One-Link: `config/references.ts` and `one-link/records.ts`
- * * requests of the admin: `admin-api/schemas.ts`
+ * * requests of the admin: `admin-api/id-schemas.ts`
  * * rows of the mailbox: `mailbox/store`; the ids of a chain: `idsOf`
  */
 import type { $brand } from 'zod';
