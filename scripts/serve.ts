@@ -105,29 +105,41 @@ async function serve({ data, run, listen, read }: Place, first: Settings): Promi
     address = listen.replace(/:\d+$/, `:${started.port}`); // any free one stays the same one
     return started;
   };
-  let settings = first;
-  let workerd = await start(settings);
-  say(`serving  http://${address}`);
-  const timer = setInterval(() => void knock(knockSocket), cronMs);
-  void knock(knockSocket);
-  let next: 'end' | 'again' | null = null;
+  const asked: { next: 'end' | 'again' | null } = { next: null };
+  let workerd: Workerd | null = null;
   const ask = (what: 'end' | 'again'): void => {
-    next = next === 'end' ? 'end' : what;
-    void workerd.stop();
+    asked.next = asked.next === 'end' ? 'end' : what;
+    void workerd?.stop();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ask('end'));
   process.on('SIGHUP', () => ask('again'));
-  for (;;) {
-    await workerd.ended;
-    if (next !== 'again') break;
-    next = null;
-    settings = read() ?? settings; // one that cannot be read changes nothing
-    workerd = await start(settings);
-    say('serving  again, with the present configuration');
-    void knock(knockSocket);
+  let settings = first;
+  workerd = await start(settings);
+  say(`serving  http://${address}`);
+  const timer = setInterval(() => void knock(knockSocket), cronMs);
+  try {
+    for (;;) {
+      void knock(knockSocket);
+      // Asked while it started.
+      if (asked.next !== null) void workerd.stop();
+      await workerd.ended;
+      if (asked.next !== 'again') break;
+      asked.next = null;
+      const before = settings;
+      settings = read() ?? before; // one that cannot be read changes nothing
+      workerd = await start(settings).catch((error: unknown) => {
+        console.error(
+          `${error instanceof Error ? error.message : 'It cannot start'}; the configuration of before goes on`,
+        );
+        settings = before;
+        return start(before);
+      });
+      say(`serving  again, with the ${settings === before ? 'former' : 'present'} configuration`);
+    }
+  } finally {
+    clearInterval(timer);
   }
-  clearInterval(timer);
-  if (next === 'end') return 0;
+  if (asked.next === 'end') return 0;
   console.error('workerd has ended');
   return 1;
 }

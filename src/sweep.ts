@@ -24,7 +24,7 @@ export async function sweepAll(env: Env, sources: SourceRegistry, call: CronCall
     entry.ok ? [{ name, mailbox: entry.connection.mailbox }] : [],
   );
   const pages = Math.max(1, Math.ceil(valid.length / mailboxesAtOnce));
-  const start = (turnOf(call) % pages) * mailboxesAtOnce;
+  const start = pageOf(call, pages) * mailboxesAtOnce;
   await Promise.all(
     valid.slice(start, start + mailboxesAtOnce).map(async ({ name, mailbox }) => {
       try {
@@ -36,8 +36,16 @@ export async function sweepAll(env: Env, sources: SourceRegistry, call: CronCall
   );
 }
 
-/** One more with each call: nothing has to be remembered. Rules other than "every so many minutes" count as every minute. */
-function turnOf({ scheduledTime, cron }: CronCall): number {
-  const minutes = Number(/^\*\/(\d+) /.exec(cron)?.[1] ?? 1);
-  return Math.floor(scheduledTime / minuteMs / Math.max(1, minutes));
+/** The part of a turn of the golden angle: however a rule steps, no page stays out of its way (three-distance theorem). */
+const goldenTurn = (Math.sqrt(5) - 1) / 2;
+
+/**
+ * Nothing has to be remembered: the time tells. A rule that calls all day every so many minutes takes the pages in their order. Any
+ * other one may step in time with their number, once an hour say, and takes them as the golden angle does.
+ */
+export function pageOf({ scheduledTime, cron }: CronCall, pages: number): number {
+  const minute = Math.floor(scheduledTime / minuteMs);
+  const step = Number(/^\*\/(\d+) \* \* \* \*$/.exec(cron)?.[1] ?? (cron === '* * * * *' ? 1 : 0));
+  if (step > 0 && 60 % step === 0) return Math.floor(minute / step) % pages;
+  return Math.floor(((minute * goldenTurn) % 1) * pages);
 }

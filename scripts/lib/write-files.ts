@@ -9,7 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import process from 'node:process';
 
@@ -52,7 +52,7 @@ export function writeFiles(files: readonly NewFile[]): void {
 function put(path: string, text: string, mode: number): void {
   const file = openSync(path, 'w', mode);
   try {
-    writeSync(file, text);
+    writeFileSync(file, text); // all of it: a full disk is an error
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -92,6 +92,8 @@ function bindingsOf({ variables, secrets }: WorkerdSettings): string[] {
   ];
 }
 
-/** Cap'n Proto's escapes are those of JSON, but for its \\u. */
+/** Cap'n Proto escapes as JSON does, but for \u. An escape is read as a whole: `\\u00a0` is a backslash and then text. */
 const text = (value: string): string =>
-  JSON.stringify(value.toWellFormed()).replace(/\\u00([0-9a-f]{2})/g, (_, code: string) => `\\x${code}`);
+  JSON.stringify(value.toWellFormed()).replace(/\\(?:u00([0-9a-f]{2})|.)/g, (written, code?: string) =>
+    code === undefined ? written : `\\x${code}`,
+  );

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Env } from '../../src/env.ts';
-import { sweepAll } from '../../src/sweep.ts';
+import { pageOf, sweepAll } from '../../src/sweep.ts';
 import { plainSource, salon } from './edge.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -54,5 +54,20 @@ describe('the round of the cron', () => {
     }
     expect([...swept.keys()].toSorted()).toEqual(names.toSorted());
     expect(new Set(swept.values())).toEqual(new Set([1]));
+  });
+
+  it.each([
+    ['*/5 * * * *', 5],
+    ['0 * * * *', 60],
+    ['0,5,10,15,20,25,30,35,40,45,50,55 * * * *', 5],
+    ['30 */6 * * *', 360],
+    ['*/30 4 * * *', 1440],
+  ])('whatever the rule, here %s, no mailbox stays out of its turn', (cron, everyMinutes) => {
+    const from = Date.parse('2031-04-07T04:00:00Z');
+    for (const pages of [1, 2, 3, 4, 5, 6, 12]) {
+      const times = Array.from({ length: 60 }, (_, call) => from + call * everyMinutes * 60_000);
+      const reached = new Set(times.map((scheduledTime) => pageOf({ scheduledTime, cron }, pages)));
+      expect([...reached].toSorted((a, b) => a - b)).toEqual(Array.from({ length: pages }, (_, page) => page));
+    }
   });
 });

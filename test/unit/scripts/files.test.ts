@@ -1,4 +1,5 @@
 // What setup writes: .dev.vars keeps its other lines, values come back byte for byte, and files change together or not at all.
+import { spawnSync } from 'node:child_process';
 import {
   lstatSync,
   mkdirSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withVariables } from '../../../scripts/lib/dev-vars.ts';
@@ -68,5 +70,17 @@ describe('files', () => {
     expect(() => writeFiles(files)).toThrow();
     expect(readFileSync(at('wrangler.toml'), 'utf8')).toBe('old');
     expect(readdirSync(folder).sort()).toEqual(['taken', 'wrangler.toml']);
+  });
+
+  it.skipIf(process.platform === 'win32')('that do not fit on the disk stay as they were', () => {
+    const path = join(folder, 'full');
+    writeFileSync(path, 'before');
+    const module = new URL('../../../scripts/lib/write-files.ts', import.meta.url).href;
+    const code = `process.on('SIGXFSZ', () => {}); const { writeFiles } = await import('${module}');
+      writeFiles([{ path: '${path}', text: 'a'.repeat(5000), mode: 0o600 }]);`;
+    const args = ['-c', 'ulimit -f 2; exec "$0" --no-warnings --input-type=module -e "$1"', process.execPath, code];
+    expect(spawnSync('sh', args, { encoding: 'utf8' }).stderr).toContain('EFBIG');
+    expect(readFileSync(path, 'utf8')).toBe('before');
+    expect(readdirSync(folder)).toEqual(['full']);
   });
 });
