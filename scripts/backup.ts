@@ -37,7 +37,7 @@ async function main(): Promise<number> {
     return wrongOption(usage, "Option '--keep': expected a whole number from 1") ?? 2;
   const storage = join(resolve(values.data), 'storage');
   if (!existsSync(storage)) {
-    console.error(`${storage}: there is nothing to copy`);
+    console.error(`${storage}: there is nothing to copy; give --data <folder>, the one that npm run serve stores in`);
     return 1;
   }
   const folder = join(resolve(values.to), `${prefix}${stampOf(new Date())}`);

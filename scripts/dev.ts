@@ -9,7 +9,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { type Accounts, startAccounts } from '../test/runtime/accounts.ts';
-import { furnishFor, linesOf, ownConnections } from './dev/own.ts';
+import { furnishFor, linesOf, ownConnections, restartNotes, secretsBeside } from './dev/own.ts';
+import { localUrl } from './lib/admin-api.ts';
 import { demonstrationBeside } from './lib/configured.ts';
 import { optionsOf, wrongOption } from './options.ts';
 import { accountId, furnish, secrets } from './start/stage.ts';
@@ -74,10 +75,11 @@ async function run(setting: Setting, storage: string): Promise<number> {
   const always = { BEHIND_TLS_PROXY: 'true' };
   const first = ownConnections(file, always);
   const demonstration = typeof first === 'string' ? {} : demonstrationBeside(first.variables);
+  const { secrets: beside, adminToken } = secretsBeside(typeof first === 'string' ? {} : first.local);
   const given: Record<string, string> = isReal
     ? always
-    : { ...always, ...secrets, ONELINK_URL: accounts.url, CONNECTIONS_DEMO: JSON.stringify(demonstration) };
-  if (!isReal) showAddresses({ url, oneLinkUrl: accounts.url, now: new Date() });
+    : { ...always, ...beside, ONELINK_URL: accounts.url, CONNECTIONS_DEMO: JSON.stringify(demonstration) };
+  if (!isReal) showAddresses('Addresses', { url, oneLinkUrl: accounts.url, now: new Date(), adminToken });
   const look = (): void => showOwn(setting, url, given, new Set(Object.keys(isReal ? {} : demonstration)));
   look();
   showRecipes(url);
@@ -116,7 +118,9 @@ function showOwn(
   const own = ownConnections(file, given);
   if (typeof own !== 'string' && !isReal) furnishFor(own, accounts.account);
   const lines =
-    typeof own === 'string' ? [`  ${paint('red', '✗')} ${own}`] : linesOf(own, url, (name) => demonstration.has(name));
+    typeof own === 'string'
+      ? [`  ${paint('red', '✗')} ${own}`]
+      : [...linesOf(own, url, (name) => demonstration.has(name)), ...restartNotes(own.local, given)];
   const text = lines.join('\n');
   if (text === shown) return;
   shown = text;
@@ -126,9 +130,10 @@ function showOwn(
 let shown = '';
 
 function showRecipes(url: string): void {
+  const to = url === localUrl ? '' : ` --to ${url}`;
   say(`\n${paint('bold', 'In another terminal')}\n`);
-  say('  npm run send -- <connection> booked      a signed sample; without an event it lists them');
-  say('  npm run tail                             what becomes of webhooks');
+  say(`  ${`npm run send -- <connection> booked${to}`.padEnd(39)}  a signed sample; without an event it lists them`);
+  say(`  ${`npm run tail${to === '' ? '' : ` --${to}`}`.padEnd(39)}  what becomes of webhooks`);
   say(`  npx wrangler tunnel quick-start ${url}`);
   say(
     '                                           an address for the webhooks of a real tool (or: cloudflared tunnel --url …)\n',

@@ -55,7 +55,10 @@ async function main(): Promise<number> {
   const read = (): Settings | null => readAndTell(values.config, values.secrets);
   const settings = read();
   if (settings === null) return 2;
-  if (values.check) return settings.findings.length === 0 ? 0 : 1;
+  if (values.check) {
+    if (settings.findings.length === 0) say(`${values.config}, ${values.secrets}: no error found`);
+    return settings.findings.length === 0 ? 0 : 1;
+  }
   const data = resolve(values.data);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   chmodSync(data, 0o700);

@@ -73,7 +73,8 @@ async function main(): Promise<number> {
       const stage = { bridge, oneLink: server.oneLink, now: new Date() };
       const differences = await demonstrate(stage);
       if (process.stdin.isTTY && process.stdout.isTTY && !values.once) {
-        showAddresses({ url: bridge.url, oneLinkUrl: server.url, now: stage.now });
+        const { ADMIN_TOKEN: adminToken } = secrets;
+        showAddresses('Still running', { url: bridge.url, oneLinkUrl: server.url, now: stage.now, adminToken });
         await stay(stage);
       }
       return differences.length === 0 ? 0 : 1;

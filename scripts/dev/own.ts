@@ -11,6 +11,7 @@ import { authenticationOf, mappingOf } from '../../src/sources/mapped/schema.ts'
 import { inWords } from '../check/in-words.ts';
 import { lineOf, pathOf, placesIn } from '../check/lines.ts';
 import { misplacedIn } from '../check/wrong-places.ts';
+import { secrets as demonstrationSecrets } from '../start/stage.ts';
 import { paint } from '../start/terminal.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -81,6 +82,26 @@ function addressOf({ name, source, mapping }: Connection, url: string): string {
   const table = mapping === undefined ? null : mappingOf(mapping);
   const authentication = table === null ? sources[source]?.authentication : authenticationOf(table);
   return `${url}/hooks/${name}${authentication === 'path_token' ? '/<its secret>' : ''}`;
+}
+
+interface Beside {
+  readonly secrets: Readonly<Record<string, string>>;
+  /** As a command to copy shows it: a token of the user's own is not printed. */
+  readonly adminToken: string;
+}
+
+/** The secrets of the demonstration. An ADMIN_TOKEN in `.dev.vars` counts, because `send`, `tail` and `doctor` use that one. */
+export function secretsBeside(local: OwnConnections['local']): Beside {
+  const { ADMIN_TOKEN, ...others } = demonstrationSecrets;
+  if (!local['ADMIN_TOKEN']) return { secrets: demonstrationSecrets, adminToken: ADMIN_TOKEN };
+  return { secrets: others, adminToken: '<ADMIN_TOKEN of .dev.vars>' };
+}
+
+/** What was written into `.dev.vars` and is known only after a restart. */
+export function restartNotes(local: OwnConnections['local'], given: Json): string[] {
+  const isHidden = Boolean(local['ADMIN_TOKEN']) && given['ADMIN_TOKEN'] !== undefined;
+  const note = 'ADMIN_TOKEN is in .dev.vars now: stop npm run dev and start it again, or npm run tail is refused';
+  return isHidden ? [`  ${paint('red', '✗')} ${note}`] : [];
 }
 
 /** Gives the accounts of the emulator what the connections name: token, specialists and services. */

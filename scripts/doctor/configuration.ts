@@ -2,7 +2,7 @@
 import { connectionKeys } from '../../src/config/table.ts';
 import type { FoundTable } from '../../src/config/vars.ts';
 import { sources } from '../../src/sources/index.ts';
-import { checkConfiguration } from '../check-configuration.ts';
+import { checkConfiguration, type Finding } from '../check-configuration.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { Project } from '../lib/project.ts';
 import type { Report } from './finding.ts';
@@ -11,12 +11,12 @@ import type { Report } from './finding.ts';
 export function checkFiles(project: Project, report: Report): readonly string[] {
   const { configuration, toml, devVars, tables } = project;
   const { findings, connections, secrets } = checkConfiguration(toml, devVars, 'free');
-  const known = new Set<string>();
+  const known = new Set(configuration.problems.map(({ path }) => path));
   for (const { path, message, others = [], remedy } of configuration.problems) {
     const more = others.length === 0 ? '' : ` (${others.join(', ')})`;
     const meant = message.includes('did you mean') ? null : meantBy(path, message, tables);
-    const help = [meant === null ? [] : `did you mean ${meant}?`, remedy ?? []].flat().join(' ');
-    known.add(`${path}: ${message}${more}${remedy === undefined ? '' : `: ${remedy}`}`);
+    const advice = meant === null ? adviceOn(path, message, findings) : `did you mean ${meant}?`;
+    const help = [advice ?? [], remedy ?? []].flat().join(' ');
     report({
       level: 'error',
       area: 'configuration',
@@ -26,8 +26,8 @@ export function checkFiles(project: Project, report: Report): readonly string[] 
     });
   }
   for (const { level, text } of findings) {
-    if (known.has(text)) continue;
     const [, where = 'wrangler.toml', what = text] = /^([A-Za-z_][\w.-]*): (.*)$/s.exec(text) ?? [];
+    if (level === 'error' && known.has(where)) continue;
     report({ level: level === 'error' ? 'error' : 'note', area: 'configuration', where, what });
   }
   for (const note of configuration.notes) {
@@ -64,6 +64,16 @@ function checkSecrets({ setting, devVars }: Project, secrets: readonly string[],
   }
   const set = secrets.filter((name) => setting(name) !== undefined);
   if (set.length > 0) report({ level: 'ok', area: 'secrets', where: 'this machine', what: `set: ${set.join(', ')}` });
+}
+
+/** What the deployment says of a problem in more words than the Worker: `write 12 without quotes`. Null: nothing more. */
+function adviceOn(path: string, message: string, findings: readonly Finding[]): string | null {
+  const texts = findings.filter(({ level }) => level === 'error').map(({ text }) => text);
+  const more = texts.find((text) => text.startsWith(`${path}: ${message}; `));
+  if (more !== undefined) return more.slice(`${path}: ${message}; `.length);
+  const isTold = texts.some((text) => text.startsWith(`${path}: ${message}`));
+  const other = isTold ? undefined : texts.find((text) => text.startsWith(`${path}: `));
+  return other?.slice(`${path}: `.length) ?? null;
 }
 
 /** The key, source or status that was probably meant. Values are never repeated, only names of the documentation. */

@@ -26,10 +26,17 @@ export function adminApi(url: string, token: string | undefined): AdminApi {
         });
         const body = (await response.json()) as Body & { readonly title?: string; readonly detail?: string };
         if (response.ok) return { ok: true, body };
-        if (response.status === 401) return { ok: false, why: 'the bridge has another ADMIN_TOKEN' };
+        if (response.status === 401)
+          return {
+            ok: false,
+            why: `the bridge at ${url} has another ADMIN_TOKEN than the environment or .dev.vars here`,
+          };
         return { ok: false, why: [response.status, body.title, body.detail].filter(Boolean).join(' ') };
       } catch {
-        return { ok: false, why: `no answer from the admin API at ${url}` };
+        return {
+          ok: false,
+          why: `no answer from the admin API at ${url}; start the bridge with npm run dev, or give --to`,
+        };
       }
     },
   };

@@ -18,8 +18,8 @@ export function argumentsOf<const Options extends ParseArgsOptionsConfig>(
   try {
     const { values, positionals } = parseArgs({ options, args: [...args], allowPositionals: true });
     const isHelp = (values as { readonly help?: unknown }).help === true;
-    if (!isHelp && positionals.length < least) return wrongOption(usage, 'Too few words');
-    if (positionals.length > most) return wrongOption(usage, `Unexpected word: ${positionals[most]}`);
+    if (!isHelp && positionals.length < least) return wrongOption(usage, 'An argument is missing');
+    if (positionals.length > most) return wrongOption(usage, `Unexpected argument '${positionals[most]}'`);
     return { values, words: positionals };
   } catch (error) {
     // The later sentences explain how Node reads command lines.

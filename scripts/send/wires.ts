@@ -42,8 +42,9 @@ export async function wiresFor(event: string | undefined, asked: Asked): Promise
   const { notificationUrl, mapping } = connection;
   const signing: Signing = { table, secret: secret.value, notificationUrl, mapping, at: now };
   if (values.body !== undefined) {
-    const text = readFileSync(values.body === '-' ? 0 : values.body, 'utf8');
-    return [await sealText(text, values['in-address'] ?? event, signing)];
+    const text = textOf(values.body === '-' ? 0 : values.body);
+    if (!text.ok) return text.why;
+    return [await sealText(text.value, values['in-address'] ?? event, signing)];
   }
   const sample = samples.find((one) => one.event === event) ?? samples.find(({ word }) => word === event);
   if (sample === undefined)
@@ -55,11 +56,19 @@ export async function wiresFor(event: string | undefined, asked: Asked): Promise
   return wires;
 }
 
-type Secret = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly why: string };
+type Text = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly why: string };
 
-function secretOf({ connection, table, configured, values }: Asked): Secret {
+function textOf(file: string | 0): Text {
+  try {
+    return { ok: true, value: readFileSync(file, 'utf8') };
+  } catch (error) {
+    return { ok: false, why: error instanceof Error ? error.message : `${file} cannot be read` };
+  }
+}
+
+function secretOf({ connection, table, configured, values }: Asked): Text {
   if (connection.source === 'wix') {
-    if (values['private-key'] !== undefined) return { ok: true, value: readFileSync(values['private-key'], 'utf8') };
+    if (values['private-key'] !== undefined) return textOf(values['private-key']);
     const why =
       'Only Wix has the private key that its webhooks are signed with. Make a pair of your own, add its public key as a second secret while you try, and give its private key with --private-key.';
     return { ok: false, why };

@@ -87,7 +87,7 @@ export function givenChoice({ given, flag, choices }: ChoiceQuestion): string | 
 export function unasked(language: Language, write: (line: string) => void): Asker {
   const text = async (question: TextQuestion): Promise<string> => {
     const answer = givenText(question) ?? question.initial ?? (question.optional ? '' : undefined);
-    if (answer === undefined) throw new WrongAnswer(`${question.flag} is missing`);
+    if (answer === undefined) throw new WrongAnswer(`${question.flag} is missing; npm run setup -- --help explains it`);
     return answer;
   };
   return {
@@ -98,7 +98,8 @@ export function unasked(language: Language, write: (line: string) => void): Aske
     async choose(question) {
       const [only, ...others] = question.choices;
       const answer = givenChoice(question) ?? question.initial ?? (others.length === 0 ? only?.value : undefined);
-      if (answer === undefined) throw new WrongAnswer(`${question.flag} is missing`);
+      if (answer === undefined)
+        throw new WrongAnswer(`${question.flag} is missing; npm run setup -- --help explains it`);
       return answer;
     },
     confirm: async ({ given, unasked: otherwise }) => given ?? otherwise,

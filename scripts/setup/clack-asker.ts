@@ -75,7 +75,12 @@ async function choose(question: ChoiceQuestion, language: Language, output: Outp
   const { message, choices, initial, search = false } = question;
   const options = choices.map(({ value, label, hint }) => ({ value, label, ...(hint ? { hint } : {}) }));
   const begin = initial === undefined ? {} : { initialValue: initial };
-  if (search) return taken(await clack.autocomplete<string>({ message, options, maxItems: 8, output, ...begin }));
+  if (search) {
+    // Where nothing matches what was typed, Enter chooses nothing.
+    const chosen = (value: unknown) => (value === undefined ? inLanguage(words.noMatch, language) : undefined);
+    const asked = { message, options, maxItems: 8, output, validate: chosen, ...begin };
+    return taken(await clack.autocomplete<string>(asked));
+  }
   const showInstructions = language === 'en'; // there are none in other languages
   return taken(await clack.select<string>({ message, options, maxItems: 10, showInstructions, output, ...begin }));
 }

@@ -7,6 +7,11 @@ const all = {
   no: { en: 'No', ru: 'Нет', kk: 'Жоқ' },
   none: { en: 'none', ru: 'нет', kk: 'жоқ' },
   emptyAnswer: { en: 'Please write an answer', ru: 'Напишите ответ', kk: 'Жауап жазыңыз' },
+  noMatch: {
+    en: 'Nothing matches. Delete some letters and choose from the list',
+    ru: 'Ничего не найдено. Сотрите несколько букв и выберите из списка',
+    kk: 'Ештеңе табылмады. Бірнеше әріпті өшіріп, тізімнен таңдаңыз',
+  },
   cancelled: {
     en: 'Cancelled. Nothing was written.',
     ru: 'Отменено. Ничего не записано.',

@@ -11,11 +11,13 @@ export interface Addresses {
   readonly url: string;
   readonly oneLinkUrl: string;
   readonly now: Date;
+  /** As the commands show it. */
+  readonly adminToken: string;
 }
 
-export function showAddresses({ url, oneLinkUrl, now }: Addresses): void {
-  const admin = `-H 'authorization: Bearer ${secrets.ADMIN_TOKEN}'`;
-  say(`\n${paint('bold', 'Still running')}\n`);
+export function showAddresses(title: string, { url, oneLinkUrl, now, adminToken }: Addresses): void {
+  const admin = `-H 'authorization: Bearer ${adminToken}'`;
+  say(`\n${paint('bold', title)}\n`);
   for (const [name, { source }] of Object.entries(connections)) {
     const token = source === 'altegio' ? `/${secrets.DEMO_ALTEGIO_SECRET}` : '';
     say(`  ${source.padEnd(9)} ${url}/hooks/${name}${token}`);

@@ -61,7 +61,7 @@ export function explain(code: string, language: Language, details: MessageDetail
     status: /^HTTP_(\d{3})$/.exec(code)?.[1] ?? '',
     fields: names.join(', '),
     other: details.other ?? '',
-    detail: details.detail ?? '',
+    detail: details.detail?.replace(/\.$/, '') ?? '', // the sentence goes on after it
     appointment: details.appointment ?? '',
     resource: details.resource ?? '',
     service: details.service ?? '',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { createOneLink } from '../../emulator/one-link.ts';
-import { furnishFor, linesOf, ownConnections } from '../../scripts/dev/own.ts';
+import { furnishFor, linesOf, ownConnections, restartNotes, secretsBeside } from '../../scripts/dev/own.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'onelink-dev-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -66,4 +66,24 @@ it('gives the emulator the accounts, specialists and services that connections n
     true,
     true,
   ]);
+});
+
+it('leaves an ADMIN_TOKEN of .dev.vars alone, because send and tail use it, and does not print it', () => {
+  const demonstration = secretsBeside({});
+  expect(demonstration.secrets).toMatchObject({ ADMIN_TOKEN: demonstration.adminToken });
+  expect(secretsBeside({ ADMIN_TOKEN: '' })).toEqual(demonstration);
+
+  const own = secretsBeside({ ADMIN_TOKEN: 'one-of-my-own-0000' });
+  expect(own.secrets).not.toHaveProperty('ADMIN_TOKEN');
+  expect(own.secrets).toHaveProperty('DEMO_SITE_SECRET');
+  expect(own.adminToken).not.toContain('one-of-my-own-0000');
+});
+
+it('says that an ADMIN_TOKEN that came later needs a restart', () => {
+  const { secrets } = secretsBeside({});
+  expect(restartNotes({}, secrets)).toEqual([]);
+  expect(restartNotes({ ADMIN_TOKEN: 'one-of-my-own-0000' }, secrets)).toEqual([
+    expect.stringContaining('start it again'),
+  ]);
+  expect(restartNotes({ ADMIN_TOKEN: 'one-of-my-own-0000' }, secretsBeside({ ADMIN_TOKEN: 'x' }).secrets)).toEqual([]);
 });

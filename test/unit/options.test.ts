@@ -18,6 +18,8 @@ it.each([
   ['start.ts', ['--nonsense'], "Unknown option '--nonsense'."],
   ['start.ts', ['nonsense'], "Unexpected argument 'nonsense'."],
   ['dev.ts', ['--nonsense'], "Unknown option '--nonsense'."],
+  ['try.ts', ['salon'], 'An argument is missing.'],
+  ['try.ts', ['salon', 'a.json', 'b.json'], "Unexpected argument 'b.json'."],
   ['check-configuration.ts', ['--nonsense'], "Unknown option '--nonsense'."],
 ])(
   '%s %j ends with 2, one line and the usage',
@@ -30,3 +32,8 @@ it.each([
   },
   60_000,
 );
+
+it('npm run send says which file cannot be read', () => {
+  const { status, stderr } = run('send.ts', 'clinic', '--body', 'nowhere.json');
+  expect([status, stderr]).toEqual([2, "ENOENT: no such file or directory, open 'nowhere.json'\n"]);
+}, 60_000);

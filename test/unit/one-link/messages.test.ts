@@ -71,3 +71,8 @@ test('Keys are told in words, a custom attribute by its own name', () => {
 test('What is filled in is not read as a placeholder', () => {
   expect(explain('SLOT_SWAP', 'en', { other: '[{code}] $& $1' })).toContain('each other: [{code}] $& $1.');
 });
+
+test('A detail that is a sentence of its own does not end in two stops', () => {
+  const told = explain('undecodable', 'en', { detail: '(body): The body is not complete, valid JSON.' });
+  expect(told).toContain('valid JSON. Check');
+});

@@ -70,6 +70,13 @@ describe('the files', () => {
   it('tells of each problem once', async () => {
     const findings = await found({ toml: salon('resorces = 1\n'), filesOnly: true });
     expect(findings.filter(({ where }) => where.endsWith('resorces'))).toHaveLength(1);
+    const written = await found({
+      toml: salon('statuses = { noshow = "cancelled" }\n').replace('= 12', '= "12"'),
+      filesOnly: true,
+    });
+    const of = (key: string) => written.filter(({ where }) => where.endsWith(key)).map(({ remedy }) => remedy);
+    expect(of('account_id')).toEqual(['write 12 without quotes']);
+    expect(of('noshow')).toEqual(['did you mean no_show?']);
   });
 
   it('tells which secret is not set here, and a name in .dev.vars that is close to it', async () => {
