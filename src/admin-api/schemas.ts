@@ -5,13 +5,8 @@
 import * as z from 'zod';
 import { isStorable } from '../booking/storable-text.ts';
 import { codeSchema } from '../codes.ts';
-import {
-  type ConnectionStatus,
-  type DeliveryView,
-  deliveryStates,
-  type LinkView,
-  refusedReasons,
-} from '../mailbox/contract-views.ts';
+import type { ConnectionStatus, DeliveryView, LinkView } from '../mailbox/contract-views.ts';
+import { deliveryStates, refusedReasons } from '../mailbox/contract-views.ts';
 import { languages } from '../messages/language.ts';
 import { outcomeRecordSchema } from '../outcomes/outcome.ts';
 
