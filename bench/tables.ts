@@ -37,7 +37,7 @@ export function outageTable({ calm, down, drain, deliveries, bookings, callsWhil
   const rows = [
     ['calm day', String(Math.round(calm.perSecond)), '1', ms(calm.cpuMs), ...waits(calm.pauses)],
     ...down.map((part, at) => [
-      `down, ${at + 1}. tenth`,
+      `down, tenth ${at + 1}`,
       String(Math.round(part.perSecond)),
       (part.perSecond / calm.perSecond).toFixed(2),
       ms(part.cpuMs),

@@ -1,6 +1,6 @@
 /**
  * Every code: the reason for the state of a delivery, a booking or a connection, in one word. The core, KV, the admin API and
- * its document use the same codes. `one-link/messages` must have a sentence for each of them in each language; otherwise it
+ * its document use the same codes. `src/messages` must have a sentence for each of them in each language; otherwise it
  * does not compile.
  */
 

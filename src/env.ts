@@ -1,4 +1,4 @@
-/** What Cloudflare passes to the Worker: bindings, variables and secrets. The connections are in `config.ts`. */
+/** What Cloudflare passes to the Worker: bindings, variables and secrets. The connections are in `config/read.ts`. */
 import type { MailboxCalls } from './mailbox/contract.ts';
 
 /**
@@ -25,6 +25,6 @@ export interface Env {
   readonly DIGEST_SECRET?: string;
   /** The previous value, while it is being changed. */
   readonly DIGEST_SECRET_OLD?: string;
-  /** `CONNECTIONS*`, `ONELINK_URL`, `OUTCOME_DAYS`, `LANGUAGE` and the secrets that connections name: see `config.ts`. */
+  /** `CONNECTIONS*`, `ONELINK_URL`, `OUTCOME_DAYS`, `LANGUAGE` and the secrets that connections name: see `config/read.ts`. */
   readonly [name: string]: unknown;
 }

@@ -4,13 +4,8 @@
  */
 import * as z from 'zod';
 import { codeSchema } from '../codes.ts';
-import {
-  type ConnectionStatus,
-  type DeliveryView,
-  deliveryStates,
-  type LinkView,
-  refusedReasons,
-} from '../mailbox/contract-views.ts';
+import type { ConnectionStatus, DeliveryView, LinkView } from '../mailbox/contract-views.ts';
+import { deliveryStates, refusedReasons } from '../mailbox/contract-views.ts';
 import { languages } from '../messages/language.ts';
 import { outcomeRecordSchema } from '../outcomes/outcome.ts';
 import { deliveryId, externalRef, shownRef } from './id-schemas.ts';

@@ -1,7 +1,7 @@
 /**
- * Whose the words of a client are. A tool that says all it knows of a client (`isComplete`) knows nothing of what it leaves out: of the same
- * person what it told before stays, of another one it is none of theirs. Kept are versions and digests of the words of the name,
- * so that it can be told when the values are wiped, in whatever order the events came.
+ * Which client a value belongs to. If a tool sends all it knows of a client (`isComplete`), it does not know what it leaves out. For the
+ * same person earlier values then stay; for another person they do not count. The record keeps versions and digests of the name's words,
+ * so that both can still be told apart after the values were wiped, in whatever order the events came.
  */
 
 import { type Chain, type ClientField, type Clients, clientFields, type DigestOf, type IdState } from './chain.ts';

@@ -1,3 +1,4 @@
+/** What a chain says as a whole: the order of its ids, and for each field the value that counts (architecture.md, *Fold*). */
 import type { Cell, Chain, ChainOrder, IdState } from './chain.ts';
 import type { BookingId } from './ids.ts';
 import { resolvedOrder } from './resolved-order.ts';

@@ -1,6 +1,6 @@
 /**
  * One-Link's error codes as data: what each one concerns, and which keys of the body cause it (one-link-api.md §5.2).
- * `messages.ts` has the sentences for people.
+ * `src/messages` has the sentences for people.
  */
 import { financeKeys, type PatchKey } from './appointment.ts';
 

@@ -1,3 +1,4 @@
+/** The record: everything that the mailbox knows about one booking, as one JSON document in one row. Its parts are in `documents.ts`. */
 import { type Chain, emptyChain } from '../booking/chain.ts';
 import { dictionary } from '../booking/dictionary.ts';
 import { type BookingId, type RecordKey, recordKey } from '../booking/ids.ts';

@@ -38,6 +38,7 @@ function holds({ clock, readBack }: AnySource): string {
 
 /** Beside the pages of tools. */
 const otherPages = [
+  ['setup.md', 'Setup, doctor and catalog', 'connect a tool, find out what is wrong, list specialists and services'],
   ['configuration.md', 'Configuration', 'every key of a connection'],
   ['your-ids.md', 'Your ids', 'where each id is found in One-Link and in each tool'],
   ['try.md', 'Trying it', '`send`, `try`, `tail` and `dev`: samples, bodies and outcomes without waiting for the tool'],
@@ -49,6 +50,7 @@ const otherPages = [
   ['privacy.md', 'Privacy', 'what is kept where and for how long'],
   ['architecture.md', 'Architecture', 'how it works and why; with a glossary'],
   ['storage.md', 'Storage', 'every table and key'],
+  ['cost.md', 'Cost', 'what a webhook costs on Cloudflare'],
   ['development.md', 'Development', 'how to change it'],
 ] as const;
 

@@ -1,4 +1,4 @@
-/** What people do with a mailbox through the admin API: look, retry, discard, link, pause. One file each below `admin side/`. */
+/** What people do with a mailbox through the admin API: look, retry, discard, link, pause. Each has its own file in this folder. */
 
 import type { ExternalRef } from '../../booking/ids.ts';
 import { isLoaded, loadLanguage } from '../../messages/explain.ts';

@@ -1,6 +1,6 @@
 /**
- * Records used to have all of their fields on one level. Such a row is read as a present record, and written in the new shape
- * when it is next stored.
+ * An earlier version kept all fields of a record on one level. Such a row is read as a record of today, and written in the new shape when
+ * it is stored next.
  */
 import type { BookingRecord } from '../../sync/booking-record.ts';
 

@@ -1,6 +1,6 @@
 /**
- * How many deliveries are open, by phase of their booking. Counted once and then kept with the schedule's rows, since a status
- * must not go over thousands of them. It is one small document, written once at the end of a transaction that changed it.
+ * How many deliveries are open, by phase of their booking. They are counted once and then kept up to date with the schedule's rows,
+ * because a status must not read thousands of rows. They are one small document, written at the end of each transaction that changes them.
  */
 import type { Ports } from '../ports.ts';
 import type { openMetaTable } from './meta-table.ts';
@@ -13,7 +13,7 @@ export interface Counted {
 
 type Metas = Pick<ReturnType<typeof openMetaTable>, 'meta' | 'setMeta'>;
 
-/** Its name in `meta`. Empty: to be counted anew (`tables.ts`). */
+/** Its name in `meta`. An empty value means: count again (`tables.ts`). */
 export const openCountsName = 'open';
 
 export type OpenCounts = ReturnType<typeof openCounts>;

@@ -1,14 +1,14 @@
 /**
- * Rows of bookings that rest, made short. Most bookings have settled and are never looked at again, and a row of more than some
- * 1,000 bytes spills into pages of its own: 4.8 KB of disk for a record of 2.8. Packed, it is some 700 bytes and takes as many
- * (performance.md). What waits stays as it is: it is written and read often, and soon shorter by its personal values.
+ * Compresses the rows of settled bookings. Most bookings have settled and are never processed again, and a row of more than about 1,000
+ * bytes spills into pages of its own: 4.8 KB of disk for a record of 2.8 KB. Packed, the record is about 700 bytes and shares its page
+ * (performance.md). A booking that waits is not packed: it is written and read often, and soon loses its personal values.
  */
 import { Buffer } from 'node:buffer';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /**
- * What records look like, so that little of one is new. It is a part of the format: rows that were packed with it need it for
- * ever. Another one gets another mark.
+ * What records have in common, so that little of each has to be stored. It is part of the format: rows that were packed with it need it
+ * for ever, so never change it. Another dictionary gets another mark.
  */
 const dictionary = Buffer.from(
   [

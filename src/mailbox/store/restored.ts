@@ -1,5 +1,5 @@
 /**
- * A record out of its row. `JSON.parse` makes ordinary objects, so the tables of the record that are keyed by text from
+ * Makes a record from the text of its row. `JSON.parse` makes ordinary objects, so the tables of the record that are keyed by text from
  * outside lose their prototypes again (`booking/dictionary.ts`). They are named one by one: a walk over the whole document
  * would cost more than reading it. The other tables have keys of our own (keys of the PATCH, numbers of deliveries), and
  * custom attributes in a stored write are only walked over.

@@ -4,7 +4,7 @@
  *
  * | table | row | written |
  * | --- | --- | --- |
- * | `booking` | first id of a booking → its record as JSON; another id → `>` and the first id | a change of the booking; a new id |
+ * | `booking` | first id of a booking → its record as JSON, perhaps packed (`packed.ts`); another id → `>` and the first id | a change of the booking; a new id |
  * | `delivery` | arrival → id and event; `doc` only for what is about no booking | once |
  * | `body` | arrival → a webhook's body, for the deliveries that still need it | once, only where somebody will read it |
  * | `link` | appointment → booking | a new link |
@@ -12,7 +12,7 @@
  * | `overflow` | what is old of a booking with a very long history | in pieces, seldom |
  * | `series` | digest of client, event type and rhythm → visits of a recurring series, and what was told of all of them | a visit of one |
  * | `undecodable` | digest of a body that did not fit → its delivery | once |
- * | `meta` | small documents: key, connection state, watermark, rounds under way, refusals | seldom |
+ * | `meta` | small documents: key, connection state, counts of open deliveries, watermark, rounds under way, refusals | seldom |
  *
  * Fresh bookings are found by their newest delivery, which is above the watermark. Nothing ever loads all rows of a table, because an
  * object has 128 MB: what is due is read in order and a few rows at a time, rounds over everything run in pieces (`rounds.ts`), and

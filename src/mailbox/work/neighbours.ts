@@ -1,3 +1,4 @@
+/** Asks the mailboxes of the account's other connections whether they hold an appointment (`sync/link/shared.ts` decides). */
 import type { Effect } from '../../sync/context.ts';
 import type { Held, HoldingsRead, ReadAnswer } from '../../sync/steps.ts';
 import type { HoldingQuery } from '../contract.ts';

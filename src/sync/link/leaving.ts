@@ -1,6 +1,6 @@
 /**
- * A booking that is not among the connection's `only` any more. Where another connection takes it, this one lets go of the
- * appointment, which bears the booking's name still: the other adopts it. Where none does, the visit is cancelled (`tables.ts`).
+ * A booking that the connection's `only` no longer includes. If another connection takes it, this one gives up the appointment, which
+ * keeps the booking's reference, and the other connection adopts it. If none does, the visit is cancelled (`tables.ts`).
  */
 
 import type { BookingId } from '../../booking/ids.ts';

@@ -1,6 +1,6 @@
 /**
- * Connections of one tool that each take a specialist of their own by `only`, and name it at One-Link by `resource_id` alone: no table
- * says whose a visit is. One that comes from another of them becomes that specialist's.
+ * Several connections of one tool may each take one specialist by `only` and have just `resource_id`, without a `resources` table. A visit
+ * that comes from one of them to another is then given to the other one's specialist.
  */
 import type { Connection } from '../../config/connection.ts';
 import type { Appointment } from '../../one-link/records.ts';

@@ -1,6 +1,6 @@
 /**
  * What a webhook costs (architecture.md, *Budget*). Rows written are counted over a whole life, retention included; setting an
- * alarm is a row, too. No table has an index, which would be a row each.
+ * alarm is a row, too. An index is a row each, so only `schedule` and `series` have any.
  */
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/mailbox/store/store.ts';
