@@ -31,6 +31,12 @@ Exit codes: 0 = ended as asked, 1 = it ended by itself, 2 = wrong options, or th
 
 const cronMs = 5 * 60_000;
 
+/** The bridge runs without them. */
+const notNeeded = [
+  ['ADMIN_TOKEN', 'there is no /api, and npm run tail shows nothing'],
+  ['DIGEST_SECRET', 'whoever reads the storage can find the phones behind its digests'],
+] as const;
+
 async function main(): Promise<number> {
   const values = optionsOf(usage, {
     data: { type: 'string', default: 'data' },
@@ -74,6 +80,10 @@ function readAndTell(config: string, secrets: string): Settings | null {
     return null;
   }
   for (const finding of settings.findings) console.error(`error  ${finding}`);
+  for (const [name, without] of notNeeded) {
+    if (!settings.secrets[name])
+      console.error(`note  ${name} is not set: ${without}; add a line ${name}=… to ${secrets}`);
+  }
   // On Windows, modes say nothing.
   const isOpen = process.platform !== 'win32' && existsSync(secrets) && (statSync(secrets).mode & 0o077) !== 0;
   if (isOpen)

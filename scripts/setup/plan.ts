@@ -36,7 +36,7 @@ export function planOf(answers: Answers, wizard: Wizard, makeSecret: MakeSecret 
   return {
     answers,
     table,
-    block: tableText(`vars.CONNECTIONS.${chosen.name}`, table),
+    block: tableText(`vars.CONNECTIONS.${chosen.name}`, { ...keptOf(chosen), ...table }),
     toml: withConnection(project.toml, chosen.name, table),
     secretName,
     secret,
@@ -52,6 +52,14 @@ export function planOf(answers: Answers, wizard: Wizard, makeSecret: MakeSecret 
         project.setting('DIGEST_SECRET') === undefined && { DIGEST_SECRET: makeSecret() }),
     },
   };
+}
+
+/** Keys that the connection keeps, with the names of its secrets: without them the shown table would not work when it is pasted. */
+function keptOf({ before }: Chosen): TomlTable {
+  const isPlain = (value: unknown): value is TomlValue =>
+    ['string', 'number', 'boolean'].includes(typeof value) ||
+    (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+  return Object.fromEntries(Object.entries(before).filter((entry): entry is [string, TomlValue] => isPlain(entry[1])));
 }
 
 function secretNames({ before }: Chosen): readonly string[] {

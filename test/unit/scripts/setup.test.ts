@@ -223,6 +223,8 @@ describe('on this machine', () => {
       toml: byHand,
       devVars,
     });
+    expect(again.plan.block).toContain('secret = "SALON_SECRET"\n'); // what is shown can be pasted in place of the old table
+    expect(again.plan.block).toContain('only = ["x"]\n');
     await carryOut(again.plan, again.wizard, noCloud);
     expect(fileText('.dev.vars')).toBe(devVars);
     expect(fileText('wrangler.toml')).toContain('on_unlinked = "park" # ours\nonly = ["x"]\n');
