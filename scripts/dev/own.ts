@@ -6,6 +6,7 @@ import { parse } from 'smol-toml';
 import type { OneLink } from '../../emulator/one-link.ts';
 import type { Connection, ConnectionEntry } from '../../src/config/connection.ts';
 import { readConfiguration } from '../../src/config/read.ts';
+import { loadExpressions } from '../../src/expressions/engine.ts';
 import { sources } from '../../src/sources/index.ts';
 import { authenticationOf, mappingOf } from '../../src/sources/mapped/schema.ts';
 import { inWords } from '../check/in-words.ts';
@@ -13,6 +14,8 @@ import { lineOf, pathOf, placesIn } from '../check/lines.ts';
 import { misplacedIn } from '../check/wrong-places.ts';
 import { secrets as demonstrationSecrets } from '../start/stage.ts';
 import { paint } from '../start/terminal.ts';
+
+await loadExpressions();
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -11,9 +11,12 @@ import type { Configuration, Connection } from '../../src/config/connection.ts';
 import { readConfiguration } from '../../src/config/read.ts';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { mergeConnectionVars } from '../../src/config/vars.ts';
+import { loadExpressions } from '../../src/expressions/engine.ts';
 import { sources } from '../../src/sources/index.ts';
 import { inWords } from '../check/in-words.ts';
 import { connections as demonstration, secrets as demonstrationSecrets } from '../start/stage.ts';
+
+await loadExpressions();
 
 type Json = Readonly<Record<string, unknown>>;
 

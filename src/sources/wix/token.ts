@@ -37,7 +37,7 @@ async function authenticateWith(token: string, pem: string, nowMs: number): Prom
   if (key === null || !isRs256(header)) return unauthentic('signature_differs');
   const signed = new TextEncoder().encode(`${header}.${payload}`);
   const isSigned = await crypto.subtle.verify(algorithm, key, Buffer.from(signature, 'base64url'), signed);
-  const claims = isSigned ? objectOf(Buffer.from(payload, 'base64url').toString()) : undefined;
+  const claims = isSigned ? objectOf(textIn(payload)) : undefined;
   if (claims === undefined) return unauthentic('signature_differs');
   return isInTime(claims, nowMs / 1000) ? authentic : unauthentic('stale');
 }
@@ -62,9 +62,18 @@ async function publicKeyOf(pem: string): Promise<CryptoKey | null> {
   }
 }
 
+/** A part of a token. What is no UTF-8 is no JSON (RFC 7519 §7.2): undefined. */
+function textIn(part: string): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(Buffer.from(part, 'base64url'));
+  } catch {
+    return undefined;
+  }
+}
+
 /** `crit` names what a reader must understand (RFC 7515 §4.1.11): nothing of that is known here. */
 function isRs256(header: string): boolean {
-  const said = objectOf(Buffer.from(header, 'base64url').toString());
+  const said = objectOf(textIn(header));
   return said?.['alg'] === 'RS256' && !('crit' in said);
 }
 
@@ -127,7 +136,7 @@ export function openToken(token: unknown): OpenedToken {
 
 function claimsOf(token: string): Record<string, unknown> | undefined {
   const [, payload, , ...rest] = token.split('.');
-  return payload === undefined || rest.length > 0 ? undefined : objectOf(Buffer.from(payload, 'base64url').toString());
+  return payload === undefined || rest.length > 0 ? undefined : objectOf(textIn(payload));
 }
 
 /** Names are shown and stored, so text that is no name does not pass. */
