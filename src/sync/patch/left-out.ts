@@ -26,8 +26,9 @@ export function leaveOut(
   { connection, observations }: RunContext,
 ): void {
   record.writes.refused[name] = { digest: digestIn(write, name), configuration: connection.digest, code };
-  // What was taken before is not the tool's word any more: when it comes back to that, it is news.
-  delete record.writes.settled[name];
+  // What was taken before is not the tool's word any more: when it comes back to that, it is news. A price that was only repeated
+  // (price.ts) is not its word either.
+  if (name in write.entries) delete record.writes.settled[name];
   note(observations.done, code, name, meantBy(write, observations));
 }
 
