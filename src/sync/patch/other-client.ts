@@ -47,7 +47,10 @@ export function noteFormerClient(
   return noteFormerClients(record.chain, order);
 }
 
-/** What One-Link was told and has taken, or may have; or what it showed before it was told in vain that another client has come. */
+/**
+ * What One-Link was told and has taken, or may have; or what it showed before it was told in vain that another client has come. A
+ * phone that it refused may stand there all the same, because the visit has that of its client's card.
+ */
 function toldBefore(
   record: BookingRecord,
   name: 'client_name' | 'client_phone',
@@ -55,7 +58,8 @@ function toldBefore(
 ): string | undefined {
   const swap = record.writes.inDoubt.find(({ write }) => write.kind === 'patch' && 'contact_id' in write.body)?.write;
   const shown = swap?.kind === 'patch' && name in swap.base ? digestOf(swap.base[name]) : undefined;
-  return record.writes.settled[name] ?? shown ?? saidInPosts(record)?.[name];
+  const { settled, refused } = record.writes;
+  return settled[name] ?? shown ?? saidInPosts(record)?.[name] ?? refused[name]?.digest;
 }
 
 /**
