@@ -64,7 +64,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   ),
   'a changed phone is never sent': when('persons !readBack hasty'),
   'the breaker never opens': when('outage many !swap !slotTaken !relinks', 60),
-  'a round ends with its first piece': when('many unknownIds', 120),
+  'a round ends with its first piece': when('many parks', 60),
   '400 calls an invocation': when('many outage !swap !slotTaken', 20),
   'an older id speaks for the status': when('oldNews thin !readBack'),
   'a late event sets the clock of its id back': when('gaps reorder hasty', 300),
