@@ -61,7 +61,7 @@ export function explain(code: string, language: Language, details: MessageDetail
     status: /^HTTP_(\d{3})$/.exec(code)?.[1] ?? '',
     fields: names.join(', '),
     other: details.other ?? '',
-    detail: details.detail?.replace(/\.$/, '') ?? '', // the sentence goes on after it
+    detail: details.detail ?? '',
     appointment: details.appointment ?? '',
     resource: details.resource ?? '',
     service: details.service ?? '',
@@ -85,10 +85,12 @@ function fieldName(key: string, fields: FieldNames): string {
   return attribute === undefined ? key : `${fields.custom_attributes} "${attribute}"`;
 }
 
-/** Replaces `{name}`, and removes `[…]` if its name has no value. */
+/** Replaces `{name}`, and removes `[…]` if its name has no value. A value with a full stop at its end brings the sentence's own. */
 function fill(sentence: string, values: Readonly<Record<string, string>>): string {
-  return sentence.replace(/\[([^[\]]*)\{(\w+)\}([^[\]]*)\]/g, (_, before: string, name: string, after: string) => {
+  const part = /\[([^[\]]*)\{(\w+)\}([^[\]]*)\](\.?)/g;
+  return sentence.replace(part, (_, before: string, name: string, after: string, stop: string) => {
     const value = values[name];
-    return value ? `${before}${value}${after}` : '';
+    const filled = value ? `${before}${value}${value.endsWith('.') ? after.replace(/^\./, '') : after}` : '';
+    return filled.endsWith('.') ? filled : `${filled}${stop}`;
   });
 }

@@ -75,4 +75,10 @@ test('What is filled in is not read as a placeholder', () => {
 test('A detail that is a sentence of its own does not end in two stops', () => {
   const told = explain('undecodable', 'en', { detail: '(body): The body is not complete, valid JSON.' });
   expect(told).toContain('valid JSON. Check');
+  expect(explain('undecodable', 'en', { detail: 'no id', other: 'A.' })).toMatch(/no id\. .* yet: A\.\]?$/);
+});
+
+test('A name keeps the stop of its initial', () => {
+  expect(explain('unknown_staff', 'en', { detail: 'Ivanova A.' })).toContain(': Ivanova A. who');
+  expect(explain('no_resource', 'en', { detail: 'Ivanova A.' })).toContain(': Ivanova A. Tell');
 });
