@@ -41,8 +41,15 @@ const mark = '~1';
 
 export const packed = (doc: string): string => mark + deflateRawSync(doc, { dictionary }).toString('base64');
 
-/** The text of a row, packed or not. */
-export const unpacked = (doc: string): string =>
-  doc.startsWith(mark)
-    ? inflateRawSync(Buffer.from(doc.slice(mark.length), 'base64'), { dictionary }).toString('utf8')
-    : doc;
+/**
+ * The text of a row, packed or not. A damaged one stays as it is: like a damaged text it is no JSON, and throws where its booking is
+ * looked at and not where rows are gone through.
+ */
+export function unpacked(doc: string): string {
+  if (!doc.startsWith(mark)) return doc;
+  try {
+    return inflateRawSync(Buffer.from(doc.slice(mark.length), 'base64'), { dictionary }).toString('utf8');
+  } catch {
+    return doc;
+  }
+}

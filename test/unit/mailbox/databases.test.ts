@@ -130,6 +130,17 @@ describe.each(commits)('a mailbox written by %s', (commit) => {
     expect(shown('post-unanswered')).toMatchObject([{ starts_at_ms: Date.parse(at(75)) }]);
   });
 
+  it('tells the end of a trouble that an earlier version told', async () => {
+    const world = opened(written, { ...written, connection: { ...written.connection, outcomes: 'failed' } });
+    await world.sweep();
+    await world.pass(day);
+    const before = world.outcomes().length;
+    await world.accept(cancelled('slot', { clock: world.now(), key: { kind: 'event_id', id: 'over' } }));
+    await world.accept(cancelled('linked', { clock: world.now(), key: { kind: 'event_id', id: 'quiet' } }));
+    await world.pass(hour);
+    expect(world.outcomes().slice(before)).toMatchObject([{ external_ref: 'calcom:slot' }]);
+  });
+
   it('takes the next event of every booking in', async () => {
     const world = start();
     await world.sweep();

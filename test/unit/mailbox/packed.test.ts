@@ -47,3 +47,14 @@ it('the daily round finds those that are packed: they go when their time is over
   await world.pass(90 * day);
   expect(world.rows('booking')).toEqual([]);
 });
+
+it('a damaged row keeps no other from going', async () => {
+  const database = openDatabase();
+  database.release();
+  const world = createWorld();
+  await world.accept(booked('a', 48), booked('b', 49), booked('c', 50));
+  await world.pass(hour);
+  database.sql("UPDATE booking SET doc = '~1AAAA' WHERE id = 'b'");
+  await world.pass(90 * day);
+  expect(world.rows('booking').map(({ id }) => id)).toEqual(['b']);
+});
