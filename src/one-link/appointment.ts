@@ -142,6 +142,16 @@ const patchShape = () => ({
 
 export type PatchKey = keyof ReturnType<typeof patchShape>;
 
+/** Refused together by servers without the finance feature (§2.1 variant E, `retired_finance_contract_spec.rb`). */
+export const financeKeys = [
+  'service_amount',
+  'prepaid_amount',
+  'prepaid_payment_method',
+  'settlement_amount',
+  'settlement_payment_method',
+  'payment_status',
+] as const satisfies readonly PatchKey[];
+
 /** The 26 documented keys, in the order of the docs. `idempotency_key` is not one of them, because it belongs to the bridge. */
 export const patchKeys = [
   'resource_id',
@@ -163,23 +173,8 @@ export const patchKeys = [
   'client_comment',
   'source',
   'external_ref',
-  'service_amount',
-  'prepaid_amount',
-  'prepaid_payment_method',
-  'settlement_amount',
-  'settlement_payment_method',
-  'payment_status',
+  ...financeKeys,
   'custom_attributes',
-] as const satisfies readonly PatchKey[];
-
-/** Refused together by servers without the finance feature (§2.1 variant E, `retired_finance_contract_spec.rb`). */
-export const financeKeys = [
-  'service_amount',
-  'prepaid_amount',
-  'prepaid_payment_method',
-  'settlement_amount',
-  'settlement_payment_method',
-  'payment_status',
 ] as const satisfies readonly PatchKey[];
 
 /** The body of `PATCH /appointments/{id}`. Extend it instead of copying it. Unknown keys are an error. */

@@ -33,18 +33,21 @@ export function outcomeKeyOf(record: BookingRecord, { connection }: Pick<Context
  * With `outcomes = "failed"` KV hears of what failed or is parked, and of the settlement after it, so that its newest record never
  * shows a trouble that is over.
  */
-function isTold({ outbox }: BookingRecord, { result }: Ending, { outcomes }: Context['connection']): boolean {
-  const isOver = outbox.isOfTrouble === true;
-  const isTrouble = result === 'failed' || result === 'parked';
-  delete outbox.isOfTrouble;
+const isTold = ({ outbox }: BookingRecord, isTrouble: boolean, { outcomes }: Context['connection']): boolean =>
+  outcomes !== 'failed' || isTrouble || outbox.isOfTrouble === true;
+
+function noteTrouble({ outbox }: BookingRecord, isTrouble: boolean): void {
   if (isTrouble) outbox.isOfTrouble = true;
-  return outcomes !== 'failed' || isTrouble || isOver;
+  else delete outbox.isOfTrouble;
 }
 
 /** Puts the record of a settlement into the outbox. Field names only, no value of a person. */
 export function report(record: BookingRecord, ending: Ending, context: Pick<Context, 'connection' | 'now'>): void {
   const { connection, now } = context;
-  if (!isTold(record, ending, connection)) return;
+  const isTrouble = ending.result === 'failed' || ending.result === 'parked';
+  const isToBeTold = isTold(record, isTrouble, connection);
+  noteTrouble(record, isTrouble);
+  if (!isToBeTold) return;
   const lead = leadOf(record.intake.open);
   const key = outcomeKeyOf(record, context);
   if (!record.outbox.keys.includes(key)) record.outbox.keys.push(key);
