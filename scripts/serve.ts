@@ -68,6 +68,11 @@ async function main(): Promise<number> {
   const data = resolve(values.data);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   chmodSync(data, 0o700);
+  // Before anything of a running one is written over.
+  if (await isServed(data)) {
+    console.error(`${data}: another process serves it already`);
+    return 1;
+  }
   const run = join(data, 'run');
   layOut(values.built ?? buildBridge(resolve(values.config), join(run, 'built')), run);
   return serve({ data, run, listen: values.listen, read }, settings);
@@ -103,10 +108,6 @@ async function serve({ data, run, listen, read }: Place, first: Settings): Promi
   const knockSocket = knockSocketIn(data);
   const storage = join(data, 'storage');
   mkdirSync(storage, { recursive: true, mode: 0o700 });
-  if (await isServed(data)) {
-    console.error(`${data}: another process serves it already`);
-    return 1;
-  }
   let address = listen;
   const start = async (settings: Settings): Promise<Workerd> => {
     rmSync(knockSocket, { force: true });
