@@ -8,7 +8,7 @@ import { type Catalogue, catalogueOf, type Wanted, wantedOf } from './catalog/re
 import { inTables } from './catalog/show.ts';
 import { withSpinner } from './lib/progress.ts';
 import { readProject } from './lib/project.ts';
-import { optionsOf, wrongOption } from './options.ts';
+import { argumentsOf, wrongOption } from './options.ts';
 
 const usage = `Usage: npm run catalog -- [connection] [options]
 
@@ -27,9 +27,7 @@ Exit codes: 0 = listed, 1 = One-Link or the tool could not be read, 2 = wrong op
   --help              show this text`;
 
 async function main(): Promise<number> {
-  const [first = ''] = process.argv.slice(2);
-  const name = first.startsWith('-') ? '' : first;
-  const values = optionsOf(
+  const read = argumentsOf(
     usage,
     {
       account: { type: 'string' },
@@ -40,9 +38,13 @@ async function main(): Promise<number> {
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
-    process.argv.slice(name === '' ? 2 : 3),
+    { least: 0, most: 1 },
   );
-  if (values === null) return 2;
+  if (read === null) return 2;
+  const {
+    values,
+    words: [name = ''],
+  } = read;
   if (values.help) {
     console.log(usage);
     return 0;

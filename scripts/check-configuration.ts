@@ -14,7 +14,7 @@ import { isPublicVariable, unknownSecret } from '../src/config/secrets.ts';
 import { mergeConnectionVars } from '../src/config/vars.ts';
 import { loadExpressions } from '../src/expressions/engine.ts';
 import { sources } from '../src/sources/index.ts';
-import { inWords, secretInPlaceOfName, secretKeys } from './check/in-words.ts';
+import { inWords, secretInPlaceOfName, secretKeys, secretsNamedIn } from './check/in-words.ts';
 import { lineOf, type Place, pathOf, placesIn } from './check/lines.ts';
 import { nearest } from './check/nearest.ts';
 import { looksLikeSecret } from './check/secret-in-place.ts';
@@ -187,11 +187,7 @@ function namesOf(variables: Readonly<Record<string, unknown>>): string[] {
   const names = new Set(['ADMIN_TOKEN']);
   for (const found of mergeConnectionVars(variables).tables.values()) {
     if (!found.ok) continue;
-    const { secret, token = 'ONELINK_TOKEN', api_key, link_secret } = found.table;
-    for (const name of [secret, token, api_key, link_secret].flat()) {
-      // The schema reports a name that is not text.
-      if (typeof name === 'string' && !isPublicVariable(name) && isSecretName(name)) names.add(name);
-    }
+    for (const name of secretsNamedIn(found.table)) if (!isPublicVariable(name) && isSecretName(name)) names.add(name);
   }
   return [...names].sort();
 }

@@ -11,7 +11,7 @@ import { checkTools } from './doctor/tool.ts';
 import { checkWorker } from './doctor/worker.ts';
 import { withSpinner } from './lib/progress.ts';
 import { type Project, readProject, safeAddress } from './lib/project.ts';
-import { optionsOf, wrongOption } from './options.ts';
+import { argumentsOf, wrongOption } from './options.ts';
 import { cloudOf } from './setup/wrangler.ts';
 import { paint, type Style } from './start/terminal.ts';
 
@@ -80,9 +80,7 @@ function inWords(findings: readonly Finding[], all: boolean): string {
 }
 
 async function main(): Promise<number> {
-  const [first = ''] = process.argv.slice(2);
-  const name = first.startsWith('-') ? '' : first;
-  const values = optionsOf(
+  const read = argumentsOf(
     usage,
     {
       url: { type: 'string' },
@@ -94,9 +92,13 @@ async function main(): Promise<number> {
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
-    process.argv.slice(name === '' ? 2 : 3),
+    { least: 0, most: 1 },
   );
-  if (values === null) return 2;
+  if (read === null) return 2;
+  const {
+    values,
+    words: [name = ''],
+  } = read;
   if (values.help) {
     console.log(usage);
     return 0;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { sources } from '../src/sources/index.ts';
 import { presets } from '../src/sources/mapped/presets/index.ts';
-import { optionsOf, wrongOption } from './options.ts';
+import { argumentsOf } from './options.ts';
 
 const usage = `Usage: npm run new-source <name> [-- options]
 
@@ -59,21 +59,19 @@ export function makeSource(name: string, title: string, root: string): readonly 
 }
 
 function main(): number {
-  const [name = '', ...rest] = process.argv.slice(2);
-  const isName = name !== '' && !name.startsWith('-');
-  const options = optionsOf(
+  const read = argumentsOf(
     usage,
     { title: { type: 'string' }, root: { type: 'string' }, help: { type: 'boolean' } },
-    isName ? rest : process.argv.slice(2),
+    { least: 1, most: 1 },
   );
-  if (options === null) return 2;
+  if (read === null) return 2;
+  const {
+    values: options,
+    words: [name = ''],
+  } = read;
   if (options.help === true) {
     console.log(usage);
     return 0;
-  }
-  if (!isName) {
-    wrongOption(usage, 'Expected the name of the source');
-    return 2;
   }
   const { root = join(import.meta.dirname, '..'), title = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}` } =
     options;

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
-import { argumentsOf } from './lib/arguments.ts';
+import { argumentsOf } from './options.ts';
 import { isServed, restoreStorage } from './serve/storage.ts';
 import { say } from './start/terminal.ts';
 

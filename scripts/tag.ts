@@ -1,8 +1,8 @@
 /** `npm run tag`: makes the text `9041.<tag>` that names an appointment in a link to a booking page (docs/configuration.md). */
 import process from 'node:process';
 import { carriedTag } from '../src/sync/link/carried.ts';
-import { argumentsOf } from './lib/arguments.ts';
 import { type Configured, connectionNamed, readConfigured } from './lib/configured.ts';
+import { argumentsOf } from './options.ts';
 import { say } from './start/terminal.ts';
 
 const usage = `Usage: npm run tag -- <appointment id>… [options]

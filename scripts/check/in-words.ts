@@ -18,6 +18,10 @@ type Json = Readonly<Record<string, unknown>>;
 /** Keys whose value is the name of a secret. */
 export const secretKeys: readonly string[] = ['secret', 'token', 'api_key', 'link_secret'];
 
+/** What a connection's table has in place of them. The schema reports a name that is not text. */
+export const secretsNamedIn = ({ secret, token = 'ONELINK_TOKEN', api_key, link_secret }: Json): string[] =>
+  [secret, token, api_key, link_secret].flat().filter((name) => typeof name === 'string');
+
 /** `variables`: the table `[vars]`. */
 export function inWords(problem: ConfigurationProblem, variables: Json): string {
   const path = pathOf(problem.path);
@@ -31,6 +35,7 @@ export function inWords(problem: ConfigurationProblem, variables: Json): string 
     if (key === 'source' && rest.length === 0) return onSource(written);
     if (key === 'on_unlinked' && written === undefined)
       return 'is missing: write "create" (a booking without an appointment gets a new one) or "park" (it waits until a person links it)';
+    if (key === 'on_unlinked' && typeof written === 'string') return onChoice(written, ['create', 'park']);
     if (key === 'only' && typeof written === 'string' && rest.length === 0) return `write [${JSON.stringify(written)}]`;
     if (problem.message === 'unknown key' || problem.message.includes('Invalid key'))
       return onUnknownKey([key, ...rest]);
@@ -52,6 +57,11 @@ export function secretInPlaceOfName(connection: string, key: string, written: un
   if (!all.some((one) => typeof one === 'string' && looksLikeSecret(one))) return null;
   const name = nameFor(connection, key);
   return `looks like the secret itself. Write a name, ${key} = "${name}", and set it with: npx wrangler secret put ${name}. If it was shared with this file, make a new one`;
+}
+
+function onChoice(written: string, choices: readonly string[]): string | null {
+  const near = nearest(written, choices);
+  return near === null ? null : `did you mean "${near}"?`;
 }
 
 function onSource(written: unknown): string | null {

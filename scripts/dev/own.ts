@@ -1,7 +1,5 @@
 /** The connections of the user's own, as `npm run dev` shows them: their address and ✓, or what is wrong with them. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { parseEnv } from 'node:util';
+import { readFileSync } from 'node:fs';
 import { parse } from 'smol-toml';
 import type { OneLink } from '../../emulator/one-link.ts';
 import type { Connection, ConnectionEntry } from '../../src/config/connection.ts';
@@ -12,6 +10,7 @@ import { authenticationOf, mappingOf } from '../../src/sources/mapped/schema.ts'
 import { inWords } from '../check/in-words.ts';
 import { lineOf, pathOf, placesIn } from '../check/lines.ts';
 import { misplacedIn } from '../check/wrong-places.ts';
+import { devVarsBeside } from '../lib/dev-vars.ts';
 import { secrets as demonstrationSecrets } from '../start/stage.ts';
 import { paint } from '../start/terminal.ts';
 
@@ -38,8 +37,7 @@ export function ownConnections(file: string, given: Json): OwnConnections | stri
   } catch (error) {
     return `${file}: ${error instanceof Error ? error.message : 'cannot be read'}`;
   }
-  const devVars = join(dirname(file), '.dev.vars');
-  const local = existsSync(devVars) ? parseEnv(readFileSync(devVars, 'utf8')) : {};
+  const local = devVarsBeside(file);
   const { connections, problems } = readConfiguration({ ...variables, ...local, ...given }, sources);
   const places = placesIn(toml);
   const ofOthers = problems.filter(({ path }) => !path.startsWith('CONNECTIONS'));

@@ -1,22 +1,17 @@
 /** What the files alone tell: the configuration as the Worker reads it, and the secrets of this machine. No network. */
-import { connectionKeys } from '../../src/config/table.ts';
-import type { FoundTable } from '../../src/config/vars.ts';
-import { sources } from '../../src/sources/index.ts';
+import { nearest } from '../check/nearest.ts';
 import { checkConfiguration, type Finding } from '../check-configuration.ts';
-import { nearest } from '../lib/nearest.ts';
 import type { Project } from '../lib/project.ts';
 import type { Report } from './finding.ts';
 
 /** Returns the names of the secrets that the configuration needs. */
 export function checkFiles(project: Project, report: Report): readonly string[] {
-  const { configuration, toml, devVars, tables } = project;
+  const { configuration, toml, devVars } = project;
   const { findings, connections, secrets } = checkConfiguration(toml, devVars, 'free');
   const known = new Set(configuration.problems.map(({ path }) => path));
   for (const { path, message, others = [], remedy } of configuration.problems) {
     const more = others.length === 0 ? '' : ` (${others.join(', ')})`;
-    const meant = message.includes('did you mean') ? null : meantBy(path, message, tables);
-    const advice = meant === null ? adviceOn(path, message, findings) : `did you mean ${meant}?`;
-    const help = [advice ?? [], remedy ?? []].flat().join(' ');
+    const help = [adviceOn(path, message, findings) ?? [], remedy ?? []].flat().join(' ');
     report({
       level: 'error',
       area: 'configuration',
@@ -74,15 +69,4 @@ function adviceOn(path: string, message: string, findings: readonly Finding[]): 
   const isTold = texts.some((text) => text.startsWith(`${path}: ${message}`));
   const other = isTold ? undefined : texts.find((text) => text.startsWith(`${path}: `));
   return other?.slice(`${path}: `.length) ?? null;
-}
-
-/** The key, source or status that was probably meant. Values are never repeated, only names of the documentation. */
-function meantBy(path: string, message: string, tables: ReadonlyMap<string, FoundTable>): string | null {
-  const [, name = '', key = ''] = /^CONNECTIONS[^.]*\.([^.]+)\.([\w-]+)$/.exec(path) ?? [];
-  if (message === 'unknown key') return nearest(key, connectionKeys);
-  const table = tables.get(name);
-  const written = table?.ok ? table.table[key] : undefined;
-  if (typeof written !== 'string') return null;
-  if (key === 'source') return nearest(written, Object.keys(sources));
-  return key === 'on_unlinked' ? nearest(written, ['create', 'park']) : null;
 }

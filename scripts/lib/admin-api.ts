@@ -1,5 +1,6 @@
 /** Calls of the admin API of a running bridge. Whatever goes wrong is an answer in words, never an exception. */
-import { languageOfTerminal } from './locale.ts';
+import process from 'node:process';
+import { languageOf } from './language.ts';
 
 export type AdminAnswer<Body> =
   | { readonly ok: true; readonly body: Body }
@@ -20,7 +21,7 @@ export function adminApi(url: string, token: string | undefined): AdminApi {
       }
       try {
         const response = await fetch(`${url}/api${path}`, {
-          headers: { authorization: `Bearer ${token}`, 'accept-language': languageOfTerminal() },
+          headers: { authorization: `Bearer ${token}`, 'accept-language': languageOf(process.env) },
           redirect: 'manual',
           signal: AbortSignal.timeout(timeoutMs),
         });

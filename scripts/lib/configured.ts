@@ -2,10 +2,8 @@
  * The connections of a `wrangler.toml` with the secrets of this machine: what `send`, `try` and `tail` work with. The connections of
  * the demonstration belong to them, too, because `npm run dev` and `npm start` run those.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { parseEnv } from 'node:util';
 import { parse } from 'smol-toml';
 import type { Configuration, Connection } from '../../src/config/connection.ts';
 import { readConfiguration } from '../../src/config/read.ts';
@@ -13,8 +11,9 @@ import { unknownSecret } from '../../src/config/secrets.ts';
 import { mergeConnectionVars } from '../../src/config/vars.ts';
 import { loadExpressions } from '../../src/expressions/engine.ts';
 import { sources } from '../../src/sources/index.ts';
-import { inWords } from '../check/in-words.ts';
+import { inWords, secretsNamedIn } from '../check/in-words.ts';
 import { connections as demonstration, secrets as demonstrationSecrets } from '../start/stage.ts';
+import { devVarsBeside } from './dev-vars.ts';
 
 await loadExpressions();
 
@@ -36,8 +35,7 @@ export interface Configured {
 export function readConfigured(file: string, environment: NodeJS.ProcessEnv = process.env): Configured {
   const vars = parse(readFileSync(file, 'utf8'))['vars'];
   const variables = (typeof vars === 'object' ? vars : {}) as Json;
-  const devVars = join(dirname(file), '.dev.vars');
-  const local = existsSync(devVars) ? parseEnv(readFileSync(devVars, 'utf8')) : {};
+  const local = devVarsBeside(file);
   const secret = (name: string): string | undefined =>
     nonEmpty(environment[name]) ??
     nonEmpty(local[name]) ??
@@ -66,11 +64,6 @@ const nonEmpty = (value: string | undefined): string | undefined => (value === '
 export function demonstrationBeside(variables: Json): Readonly<Record<string, Json>> {
   const taken = mergeConnectionVars(variables).tables;
   return Object.fromEntries(Object.entries(demonstration).filter(([name]) => !taken.has(name)));
-}
-
-/** Names of the secrets of one table. */
-function secretsNamedIn({ secret, token = 'ONELINK_TOKEN', api_key, link_secret }: Json): string[] {
-  return [secret, token, api_key, link_secret].flat().filter((name) => typeof name === 'string');
 }
 
 export type Chosen =

@@ -1,7 +1,18 @@
-/** Sets names in the text of `.dev.vars`. Every other line stays as it is; the result is read again before it counts. */
+/** `.dev.vars`: the secrets of this machine, beside a `wrangler.toml`. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 
-/** Null: a value cannot be written so that it is read back byte for byte. */
+/** Empty if there is none. */
+export function devVarsBeside(file: string): Readonly<Record<string, string | undefined>> {
+  const devVars = join(dirname(file), '.dev.vars');
+  return existsSync(devVars) ? parseEnv(readFileSync(devVars, 'utf8')) : {};
+}
+
+/**
+ * The text with these names set. Every other line stays as it is; the result is read again before it counts.
+ * Null: a value cannot be written so that it is read back byte for byte.
+ */
 export function withVariables(text: string, values: Readonly<Record<string, string>>): string | null {
   let result = text;
   for (const [name, value] of Object.entries(values)) {

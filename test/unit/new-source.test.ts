@@ -28,7 +28,7 @@ describe('npm run new-source', () => {
   });
 
   it.each([
-    [[], 'Expected the name of the source'],
+    [[], 'An argument is missing'],
     [['acme', 'two'], "Unexpected argument 'two'"],
   ])('ends with 2 where the command line is wrong: %j', (args, line) => {
     expect(run(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(line) });

@@ -61,8 +61,11 @@ describe('the files', () => {
     const findings = await found({ toml, filesOnly: true });
     const remedies = findings.map(({ where, remedy }) => [where, remedy]);
     expect(remedies).toContainEqual(['CONNECTIONS.salon.resorces', 'did you mean resources?']);
-    expect(remedies).toContainEqual(['CONNECTIONS.salon.source', 'did you mean calcom?']);
-    expect(remedies).toContainEqual(['CONNECTIONS.salon.on_unlinked', 'did you mean create?']);
+    expect(remedies).toContainEqual([
+      'CONNECTIONS.salon.source',
+      'there is no source of this name; did you mean "calcom"?',
+    ]);
+    expect(remedies).toContainEqual(['CONNECTIONS.salon.on_unlinked', 'did you mean "create"?']);
     expect(JSON.stringify(findings)).not.toContain(secret);
     expect(exitCodeOf(findings)).toBe(1);
   });
