@@ -5,7 +5,7 @@
  */
 
 import { isOtherName } from '../../booking/client-name.ts';
-import { noteFormerClients } from '../../booking/clients.ts';
+import { isOfFormerClient, noteFormerClients } from '../../booking/clients.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context, RunContext } from '../context.ts';
@@ -17,11 +17,11 @@ import { type Entry, valueIn, type WantedInOrder } from './entries.ts';
 /** The entries with the contact, or the question that has to be answered first. */
 export function withOwnContact(
   record: BookingRecord,
-  entries: readonly Entry[],
+  { entries, names }: WantedInOrder,
   current: Appointment,
   context: RunContext,
 ): readonly Entry[] | Step {
-  if (!isSwapped(record, entries, current, context) || entries.some(({ name }) => name === 'contact_id'))
+  if (!isSwapped(record, { entries, names }, current, context) || entries.some(({ name }) => name === 'contact_id'))
     return entries;
   const contact = planContact(record, entries, context);
   if ('do' in contact) return contact;
@@ -36,48 +36,54 @@ export function withOwnContact(
 export function noteFormerClient(
   record: BookingRecord,
   { entries, names: { order } }: WantedInOrder,
-  { client_name: shown }: Appointment,
+  current: Appointment,
   context: Context,
 ): boolean {
-  const name = entries.find((entry) => entry.name === 'client_name');
-  const said = name?.values?.['client_name'];
-  const told = toldBefore(record, 'client_name', context);
-  if (name === undefined || told === name.digest || told !== context.digestOf(shown)) return false;
-  if (typeof said !== 'string' || !isOtherName(shown, said)) return false;
+  const said = valueIn(entries, 'client_name');
+  if (typeof said !== 'string' || !isOtherName(current.client_name, said)) return false;
+  if (!isOfTool(record, 'client_name', current, context)) return false;
   return noteFormerClients(record.chain, order);
 }
 
 /**
- * What One-Link was told and has taken, or may have; or what it showed before it was told in vain that another client has come. A
- * phone that it refused may stand there all the same, because the visit has that of its client's card.
+ * What One-Link shows is of the tool: told and taken, or in a write without an answer, or shown before it was told in vain that another
+ * client has come. A phone that it refused may stand there all the same, because the visit has that of its client's card.
  */
-function toldBefore(
+function isOfTool(
   record: BookingRecord,
   name: 'client_name' | 'client_phone',
+  current: Appointment,
   { digestOf }: Context,
-): string | undefined {
-  const swap = record.writes.inDoubt.find(({ write }) => write.kind === 'patch' && 'contact_id' in write.body)?.write;
-  const shown = swap?.kind === 'patch' && name in swap.base ? digestOf(swap.base[name]) : undefined;
-  const { settled, refused } = record.writes;
-  return settled[name] ?? shown ?? saidInPosts(record)?.[name] ?? refused[name]?.digest;
+): boolean {
+  const { settled, refused, inDoubt } = record.writes;
+  const swaps = inDoubt.flatMap(({ write }) => (write.kind === 'patch' && 'contact_id' in write.body ? [write] : []));
+  const inVain = swaps.flatMap(({ base, entries }) => [name in base ? digestOf(base[name]) : undefined, entries[name]]);
+  const told = [settled[name], ...inVain, saidInPosts(record)?.[name], refused[name]?.digest];
+  return told.includes(digestOf(current[name]));
 }
 
 /**
  * Name and phone are news from the tool, and One-Link still shows the tool's former values. If staff wrote another name, they
  * choose the contact.
  */
-function isSwapped(record: BookingRecord, entries: readonly Entry[], current: Appointment, context: Context): boolean {
+function isSwapped(
+  record: BookingRecord,
+  { entries, names: { order } }: WantedInOrder,
+  current: Appointment,
+  context: Context,
+): boolean {
   const isNews = (name: 'client_name' | 'client_phone'): boolean => {
     const entry = entries.find((one) => one.name === name);
-    const before = toldBefore(record, name, context);
-    const isTold = entry !== undefined && entry.values !== null && entry.digest !== before;
-    return isTold && before === context.digestOf(current[name]);
+    const isTold = entry !== undefined && entry.values !== null && entry.digest !== context.digestOf(current[name]);
+    return isTold && isOfTool(record, name, current, context);
   };
   if (!isNews('client_name')) return false;
   const told = {
     name: valueIn(entries, 'client_name') as string,
     phone: valueIn(entries, 'client_phone'),
   };
+  // The tool has said all that it knows of who comes.
+  if (told.phone === undefined && isOfFormerClient(record.chain, order, 'clientPhone')) told.phone = null;
   // Another client of whom no phone is told, be it after one of whom none was.
   if (told.phone === null && (isNews('client_phone') || current.client_phone === null))
     return isOtherName(current.client_name, told.name);

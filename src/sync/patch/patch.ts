@@ -55,7 +55,7 @@ export function planPatch(
   record.writes.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
   const now = isCancelled
     ? wanted.filter((entry) => !isNoStatus(entry))
-    : withOwnContact(record, wanted, current, context);
+    : withOwnContact(record, { entries: wanted, names }, current, context);
   if ('do' in now) return now;
   noteKnownStaff(record, { entries, names }, current, context);
   const { body, sent } = difference(record, { entries: now, names, reopens }, current, context);

@@ -52,8 +52,8 @@ export const ownOfClients: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/sync/patch/other-client.ts',
-        find: 'settled[name] ?? shown ?? saidInPosts(record)?.[name] ?? refused[name]?.digest;',
-        replace: 'settled[name] ?? refused[name]?.digest;',
+        find: '[settled[name], ...inVain, saidInPosts(record)?.[name], refused[name]?.digest]',
+        replace: '[settled[name], refused[name]?.digest]',
       },
     ],
   },
