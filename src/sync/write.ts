@@ -18,6 +18,8 @@ export interface PatchWrite {
   readonly purpose: 'main' | 'merge_ref' | 'merge_cancel' | 'break';
   /** The first that goes to what was there before, after something was told of the client. */
   readonly meetsClient?: true;
+  /** Name and phone of the client that it replaces, where One-Link showed what the tool had told. */
+  readonly replacesTold?: readonly string[];
 }
 
 export interface CreateWrite {

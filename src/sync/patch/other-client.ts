@@ -12,7 +12,10 @@ import type { Context, RunContext } from '../context.ts';
 import { isOtherClient, planContact } from '../link/contact.ts';
 import { saidInPosts } from '../link/shared.ts';
 import type { Step } from '../steps.ts';
+import type { PatchWrite, Values } from '../write.ts';
 import { type Entry, valueIn, type WantedInOrder } from './entries.ts';
+
+const clientWords = ['client_name', 'client_phone'] as const;
 
 /** The entries with the contact, or the question that has to be answered first. */
 export function withOwnContact(
@@ -45,19 +48,34 @@ export function noteFormerClient(
   return noteFormerClients(record.chain, order);
 }
 
+/** For a write that may have no answer: what it replaces may be shown on, and is the tool's. */
+export function replacedIn(
+  record: BookingRecord,
+  body: Readonly<Values>,
+  current: Appointment,
+  context: Context,
+): Pick<PatchWrite, 'replacesTold'> {
+  const replacesTold = clientWords.filter((name) => name in body && isOfTool(record, name, current, context));
+  return replacesTold.length === 0 ? {} : { replacesTold };
+}
+
 /**
  * What One-Link shows is of the tool: told and taken, or in a write without an answer, or shown before it was told in vain that another
  * client has come. A phone that it refused may stand there all the same, because the visit has that of its client's card.
  */
 function isOfTool(
   record: BookingRecord,
-  name: 'client_name' | 'client_phone',
+  name: (typeof clientWords)[number],
   current: Appointment,
   { digestOf }: Context,
 ): boolean {
   const { settled, refused, inDoubt } = record.writes;
-  const swaps = inDoubt.flatMap(({ write }) => (write.kind === 'patch' && 'contact_id' in write.body ? [write] : []));
-  const inVain = swaps.flatMap(({ base, entries }) => [name in base ? digestOf(base[name]) : undefined, entries[name]]);
+  const inVain = inDoubt.flatMap(({ write }) => {
+    if (write.kind !== 'patch') return [];
+    const { base, entries, body, replacesTold } = write;
+    const isReplaced = name in base && ('contact_id' in body || replacesTold?.includes(name));
+    return isReplaced ? [digestOf(base[name]), entries[name]] : [entries[name]];
+  });
   const told = [settled[name], ...inVain, saidInPosts(record)?.[name], refused[name]?.digest];
   return told.includes(digestOf(current[name]));
 }
@@ -72,7 +90,7 @@ function isSwapped(
   current: Appointment,
   context: Context,
 ): boolean {
-  const isNews = (name: 'client_name' | 'client_phone'): boolean => {
+  const isNews = (name: (typeof clientWords)[number]): boolean => {
     const entry = entries.find((one) => one.name === name);
     const isTold = entry !== undefined && entry.values !== null && entry.digest !== context.digestOf(current[name]);
     return isTold && isOfTool(record, name, current, context);

@@ -13,7 +13,7 @@ import { heldFor, isHeld } from './compare.ts';
 import type { Entry, Wanted } from './entries.ts';
 import { isEnteredByHand, isLeftOut, keepEntered, noteInstead } from './left-out.ts';
 import { noteCalledOff, withLiveAgain } from './live-again.ts';
-import { withOwnContact } from './other-client.ts';
+import { replacedIn, withOwnContact } from './other-client.ts';
 import { keepPrice, notePrice } from './price.ts';
 import { withPutBack } from './put-back.ts';
 import { isDisputed, keepEdits, lookBack, noteFreedSlot } from './quarantine.ts';
@@ -74,7 +74,9 @@ export function planPatch(
   if (isCancelled) notePrice(record, current);
   const base = heldFor(body, current);
   const meets = record.link.isClientUnadopted && isClientTold(ended) ? ({ meetsClient: true } as const) : {};
-  return writeNext({ kind: 'patch', appointmentId: current.id, body, base, entries: sent, purpose: 'main', ...meets });
+  const replaces = replacedIn(record, body, current, context);
+  const more = { ...meets, ...replaces };
+  return writeNext({ kind: 'patch', appointmentId: current.id, body, base, entries: sent, purpose: 'main', ...more });
 }
 
 const isNoStatus = ({ name }: Entry): boolean => name !== 'status';

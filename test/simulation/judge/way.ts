@@ -106,7 +106,10 @@ function judgeContacts({ plan, oneLink }: Played, problems: string[]): void {
       (switches.includes('spellings') && (switches.includes('delay') || switches.includes('reorder')));
     // Under another address it may be another One-Link, where nobody was made.
     const mayBeTwo =
-      isApart || ['latePointer', 'stranger', 'contactComes', 'readdressed'].some((name) => switches.includes(name));
+      isApart ||
+      ['latePointer', 'stranger', 'contactComes', 'readdressed', 'otherClients'].some((name) =>
+        switches.includes(name),
+      );
     const isPhoneless = !('phone' in (body as object)) && mayBeTwo;
     // What is carried out later cannot be found yet.
     if ((madeAt.get(client) ?? Number.POSITIVE_INFINITY) <= atMs && !isPhoneless)
