@@ -85,7 +85,8 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
   };
   /** False: there is no such row, as was seen. */
   let mayBeUnwritten = true;
-  let mayHaveSlots = true;
+  /** Null: nobody has asked yet. It is asked for whenever a visit moves, and mostly there is none. */
+  let hasSlots: boolean | null = null;
 
   return {
     /** Bookings that have something to be done and no row that says so (`work/ready-set.ts`). */
@@ -95,7 +96,7 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
       sql(upsert, booking, dueAt, slot, rank, phase, open, isUnwritten ? 1 : 0);
       counts.changed(before, { phase, open });
       mayBeUnwritten ||= isUnwritten;
-      mayHaveSlots ||= slot !== null;
+      if (slot !== null) hasSlots = true;
       earliest.note(rank, { dueAt, booking });
     },
     scheduleDelete(booking: RecordKey): void {
@@ -143,12 +144,13 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
     },
     /** Bookings that wait for a slot of this specialist, or of anyone. */
     waitingForSlot(wanted: number | null = null): RecordKey[] {
-      if (!mayHaveSlots) return [];
+      hasSlots ??= sql('SELECT 1 FROM schedule WHERE slot IS NOT NULL LIMIT 1').length > 0;
+      if (!hasSlots) return [];
       const rows =
         wanted === null
           ? sql(`SELECT booking FROM schedule WHERE slot IS NOT NULL LIMIT ${slotWaitersAtMost}`)
           : sql(`SELECT booking FROM schedule WHERE slot = ? LIMIT ${slotWaitersAtMost}`, wanted);
-      mayHaveSlots = wanted !== null || rows.length > 0;
+      if (wanted === null && rows.length === 0) hasSlots = false;
       return rows.map(({ booking }) => recordKey(String(booking)));
     },
     /** After a transaction that was rolled back. */
@@ -156,7 +158,7 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
       earliest.clear();
       counts.forget();
       mayBeUnwritten = true;
-      mayHaveSlots = true;
+      hasSlots = null;
     },
   };
 }
