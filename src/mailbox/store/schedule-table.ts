@@ -85,8 +85,7 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
   };
   /** False: there is no such row, as was seen. */
   let mayBeUnwritten = true;
-  /** Null: nobody has asked yet. It is asked for whenever a visit moves, and mostly there is none. */
-  let hasSlots: boolean | null = null;
+  let mayHaveSlots = true;
 
   return {
     /** Bookings that have something to be done and no row that says so (`work/ready-set.ts`). */
@@ -96,7 +95,7 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
       sql(upsert, booking, dueAt, slot, rank, phase, open, isUnwritten ? 1 : 0);
       counts.changed(before, { phase, open });
       mayBeUnwritten ||= isUnwritten;
-      if (slot !== null) hasSlots = true;
+      mayHaveSlots ||= slot !== null;
       earliest.note(rank, { dueAt, booking });
     },
     scheduleDelete(booking: RecordKey): void {
@@ -144,13 +143,12 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
     },
     /** Bookings that wait for a slot of this specialist, or of anyone. */
     waitingForSlot(wanted: number | null = null): RecordKey[] {
-      hasSlots ??= sql('SELECT 1 FROM schedule WHERE slot IS NOT NULL LIMIT 1').length > 0;
-      if (!hasSlots) return [];
+      if (!mayHaveSlots) return [];
       const rows =
         wanted === null
           ? sql(`SELECT booking FROM schedule WHERE slot IS NOT NULL LIMIT ${slotWaitersAtMost}`)
           : sql(`SELECT booking FROM schedule WHERE slot = ? LIMIT ${slotWaitersAtMost}`, wanted);
-      if (wanted === null && rows.length === 0) hasSlots = false;
+      mayHaveSlots = wanted !== null || rows.length > 0;
       return rows.map(({ booking }) => recordKey(String(booking)));
     },
     /** After a transaction that was rolled back. */
@@ -158,7 +156,7 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
       earliest.clear();
       counts.forget();
       mayBeUnwritten = true;
-      hasSlots = null;
+      mayHaveSlots = true;
     },
   };
 }
