@@ -68,12 +68,23 @@ export function isLost(record: StoredBooking, store: Pick<Store, 'scheduleDueAt'
  * The same at the end of a run. Where a parked booking's daily look has changed nothing but its time, the schedule's row
  * alone is written: the record goes on saying when the first look was.
  */
-export function saveAfterRun(record: BookingRecord, store: Store): void {
+export function saveAfterRun(record: BookingRecord, now: number, store: Store): void {
+  if (goesOnAtOnce(record, now, store)) {
+    saveInPlace(record, store);
+    return;
+  }
   const row = rowFor(record, !isAboveWatermark(record, store));
   const isParked = record.lifecycle.phase === 'parked' && row !== null && record.outbox.waiting.length === 0;
   if (isParked && isUnchangedButTime(record, store.peek(record.key))) store.scheduleSet(record.key, row);
   else saveAndSchedule(record, store);
 }
+
+/** The calls of the drain were spent. It is on the list of fresh ones and has its next run soon: a row would be gone at once. */
+const goesOnAtOnce = (record: BookingRecord, now: number, store: Store): boolean =>
+  record.schedule === null &&
+  record.lifecycle.dueAt !== null &&
+  record.lifecycle.dueAt <= now &&
+  isAboveWatermark(record, store);
 
 function isUnchangedButTime(record: BookingRecord, stored: StoredBooking | null): boolean {
   const [dueAt, schedule] = [stored?.lifecycle.dueAt, stored?.schedule];

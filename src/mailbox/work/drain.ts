@@ -50,10 +50,13 @@ export function createDrain(input: DrainInput) {
     }
   }
 
-  /** Sets the alarm to the earliest obligation, and lets the watermark follow. */
+  /**
+   * Sets the alarm to the earliest obligation, and lets the watermark follow. Where only the calls of this drain are spent, the
+   * next one goes on at once: a few bookings stay on the list of fresh ones until then and cost no row.
+   */
   function rearm(): void {
     try {
-      readySet.tidy();
+      if (!calls.isSpent() || !readySet.mayStayFresh()) readySet.tidy();
     } catch (error) {
       // One broken record must not keep the alarm from being set for all.
       ports.log('error', 'tidy_failed', { connection: connection.name, ...errorFacts(error) });

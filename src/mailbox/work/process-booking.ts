@@ -131,7 +131,7 @@ function save({ booking, effects }: Decision, input: RunInput): void {
 /** The same at the end, with the time of its next one. */
 function endRun({ booking, effects }: Decision, input: RunInput): void {
   input.store.transaction(() => {
-    saveAfterRun(booking, input.store);
+    saveAfterRun(booking, input.ports.now(), input.store);
     applyEffects(effects, booking, input);
   });
   checkAfterRun(booking.key, input);

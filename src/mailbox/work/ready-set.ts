@@ -1,7 +1,7 @@
 /**
  * The ready set: bookings whose time on the schedule has come, and fresh ones, which have no row there. After a crash fresh ones
  * are found because their deliveries are above the watermark. So a booking that settles at once costs no row of the schedule. One
- * that does not gets its row when the drain ends, so that few are fresh, however many wait.
+ * that does not gets its row when the drain has nothing more to do, or when many are fresh, so that few are, however many wait.
  */
 import { type BookingId, type RecordKey, recordKey } from '../../booking/ids.ts';
 import { isOffSchedule, rankOf, saveOnSchedule } from '../store/schedule.ts';
@@ -11,6 +11,8 @@ import type { StoredBooking } from '../store/stored-booking.ts';
 
 /** The watermark follows once this many deliveries stand above it: it is a row, too. */
 const watermarkStep = 64;
+/** While work goes on it stands still, but never behind more deliveries than these: after a crash each of them is looked at. */
+const behindAtMost = 4 * watermarkStep;
 /** The most fresh bookings. Those for which the calls of a drain are not enough go on the schedule anyway. */
 const freshAtMost = 64;
 /** Deliveries above the watermark that are looked at in one go, and bookings that are put aside in one transaction. */
@@ -83,6 +85,8 @@ export function createReadySet(store: Store) {
       }
       return found;
     },
+    /** The fresh ones are few, and so are the deliveries that tell of them after a crash: they need no rows of the schedule. */
+    mayStayFresh: (): boolean => fresh.size < freshAtMost && lastArrival - watermark < behindAtMost,
     /** Takes off what is done, gives what waits its place in the schedule, and lets the watermark follow. */
     tidy(): void {
       for (const key of [...fresh]) review(key);

@@ -110,6 +110,44 @@ it('several events of one request cost less than as many requests', async () => 
   expect(together.kv).toBe(2);
 });
 
+describe.each([20, 50])('%s updates at once, more than the calls of a drain', (many) => {
+  async function burst(): Promise<{ world: World; statements: string[]; update: () => Promise<unknown> }> {
+    const statements: string[] = [];
+    const world = createWorld({ onRows: (statement) => statements.push(statement) });
+    const some = Array.from({ length: many }, (_, index) => `id-${index}`);
+    for (const [index, id] of some.entries()) {
+      await world.accept(booked(id, 900 + 2 * index));
+      await world.pass(7000);
+    }
+    await world.pass(3 * minute);
+    statements.length = 0;
+    const update = () =>
+      Promise.all(
+        some.map((id, index) => world.accept(says(id, visit(900.5 + 2 * index), { event: 'MOVED_IN_PLACE' }))),
+      );
+    return { world, statements, update };
+  }
+
+  it('write no row of the schedule', async () => {
+    const { world, statements, update } = await burst();
+    const rows = world.rowsWritten();
+    await update();
+    await world.pass(minute);
+    expect((world.rowsWritten() - rows) / many).toBeLessThanOrEqual(5.3);
+    expect(statements.filter((statement) => /INTO schedule|DELETE FROM schedule/.test(statement))).toEqual([]);
+    expect(world.outcomes()).toHaveLength(2 * many);
+  });
+
+  it('are all sent, also where the object ends between two drains', async () => {
+    const { world, update } = await burst();
+    await update();
+    world.crash();
+    await world.pass(5 * minute);
+    expect(world.outcomes().length).toBeGreaterThanOrEqual(2 * many);
+    expect(world.core().store.scheduleNext()).toBeNull();
+  });
+});
+
 describe('KV', () => {
   it('is written once a settlement and not for repetitions', async () => {
     const first = says('id-0', visit(25));
