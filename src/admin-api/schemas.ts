@@ -211,6 +211,7 @@ export const connectionList = z
     notes: z
       .array(z.string())
       .meta({ description: 'Not errors, but worth knowing, such as a missing `DIGEST_SECRET`.' }),
+    cursor: z.string().optional().meta({ description: 'There are more: repeat the request with `?cursor=`.' }),
   })
   .meta({ id: 'ConnectionList' });
 
