@@ -29,8 +29,14 @@ const listConnections = operation({
   async handle({ query: { cursor } }, context) {
     const { env, sources, configuration } = context;
     const page = await storedEntries(env, sources, { limit: storedAtOnce, ...(cursor !== undefined && { cursor }) });
-    const entries = [...(cursor === undefined ? configuration.connections : []), ...page.entries];
-    const connections = await Promise.all(entries.map(([name, entry]) => statusOf(name, entry, context)));
+    const inKv = page.entries.map(async ([name, entry]) => {
+      const kept = { kept_in: 'kv' } as const;
+      return { ...(await statusOf(name, entry, context)), ...kept };
+    });
+    const inVariables = [...(cursor === undefined ? configuration.connections : [])].map(([name, entry]) =>
+      statusOf(name, entry, context),
+    );
+    const connections = await Promise.all([...inVariables, ...inKv]);
     const { problems, notes } = configuration;
     return { connections, problems, notes, ...(page.cursor !== null && { cursor: page.cursor }) };
   },

@@ -185,6 +185,7 @@ describe('the bridge with connections in KV', () => {
     for (let cursor: string | undefined = ''; cursor !== undefined; ) {
       const { body } = await ask(`/api/connections${cursor === '' ? '' : `?cursor=${cursor}`}`);
       expect(body.connections.length).toBeLessThanOrEqual(40);
+      expect(body.connections.every((one) => 'kept_in' in one)).toBe(true);
       seen.push(...body.connections.map(({ connection }) => connection));
       ({ cursor } = body);
     }
