@@ -17,7 +17,7 @@ import {
 } from './stored.ts';
 import { connectionName } from './vars.ts';
 
-export const rememberedMs = 60_000;
+const rememberedMs = 60_000;
 /** Names that are remembered at once. A name that nobody has is remembered, too, so that guessing costs no reads. */
 const mostRemembered = 1_000;
 

@@ -118,12 +118,12 @@ function checked(connection: string, record: ReadRecord, env: Variables, sources
 
 const unopened = (problems: readonly ConfigurationProblem[]): ConnectionEntry => ({ ok: false, problems });
 
-export const ofBothPlaces = (path: string): ConfigurationProblem => ({
+const ofBothPlaces = (path: string): ConfigurationProblem => ({
   path: `${path}.account_id`,
   message: 'a connection in wrangler.toml has the same account; keep all connections of one account in one place',
 });
 
-export const sharesAccount = (account: unknown, tables: ReadonlyMap<string, FoundTable>): boolean =>
+const sharesAccount = (account: unknown, tables: ReadonlyMap<string, FoundTable>): boolean =>
   [...tables.values()].some((found) => found.ok && found.table['account_id'] === account);
 
 function openSealed(sealed: Readonly<Record<string, string>>, env: Variables, mailbox: string, path: string) {
