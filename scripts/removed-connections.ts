@@ -16,6 +16,8 @@ const deployedSchema = z.object({
       pending: z.int().optional(),
       parked: z.int().optional(),
       failed: z.int().optional(),
+      /** A deployment leaves what is in KV as it is. */
+      kept_in: z.string().optional(),
     }),
   ),
 });
@@ -73,7 +75,7 @@ async function deployedConnections(
     const answer = await fetch(`${base}/api/connections`, { headers, redirect: 'manual' });
     if (answer.status === 401) return 'refused';
     const parsed = deployedSchema.safeParse(answer.ok ? await answer.json() : null);
-    return parsed.success ? parsed.data.connections : 'no_answer';
+    return parsed.success ? parsed.data.connections.filter(({ kept_in }) => kept_in !== 'kv') : 'no_answer';
   } catch {
     return 'no_answer'; // no network, unknown host, or not JSON
   }

@@ -4,6 +4,7 @@
  */
 import type { SourceRegistry } from './config/connection.ts';
 import { readConfiguration } from './config/read.ts';
+import { allStored } from './config/stored-cache.ts';
 import type { Env } from './env.ts';
 import { errorFacts, log } from './log.ts';
 
@@ -20,13 +21,14 @@ export interface CronCall {
 
 /** A mailbox that fails does not stop the others: its turn comes again. */
 export async function sweepAll(env: Env, sources: SourceRegistry, call: CronCall): Promise<void> {
-  const valid = [...readConfiguration(env, sources).connections].flatMap(([name, entry]) =>
+  const ofVariables = [...readConfiguration(env, sources).connections].flatMap(([name, entry]) =>
     entry.ok ? [{ name, mailbox: entry.connection.mailbox }] : [],
   );
-  const pages = Math.max(1, Math.ceil(valid.length / mailboxesAtOnce));
+  const all = [...ofVariables, ...(await storedOrNone(env))];
+  const pages = Math.max(1, Math.ceil(all.length / mailboxesAtOnce));
   const start = pageOf(call, pages) * mailboxesAtOnce;
   await Promise.all(
-    valid.slice(start, start + mailboxesAtOnce).map(async ({ name, mailbox }) => {
+    all.slice(start, start + mailboxesAtOnce).map(async ({ name, mailbox }) => {
       try {
         await env.MAILBOX.getByName(mailbox).sweep();
       } catch (error) {
@@ -34,6 +36,16 @@ export async function sweepAll(env: Env, sources: SourceRegistry, call: CronCall
       }
     }),
   );
+}
+
+/** A list call for each thousand: 10,000 connections leave room for the mailboxes. Without KV the others are called anyway. */
+async function storedOrNone(env: Env): Promise<readonly { readonly name: string; readonly mailbox: string }[]> {
+  try {
+    return await allStored(env);
+  } catch (error) {
+    log('error', 'sweep_list_failed', errorFacts(error));
+    return [];
+  }
 }
 
 /** The part of a turn of the golden angle: however a rule steps, no page stays out of its way (three-distance theorem). */

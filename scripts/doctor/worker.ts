@@ -1,5 +1,5 @@
 /** The deployed Worker: whether it answers, what it says of each connection, and the clocks. */
-import { type Bridge, connectionsOf, healthOf, type RunningConnection } from '../lib/bridge.ts';
+import { allConnectionsOf, type Bridge, healthOf, type RunningConnection } from '../lib/bridge.ts';
 import type { Project } from '../lib/project.ts';
 import type { Report } from './finding.ts';
 import { checkVersion } from './version.ts';
@@ -56,11 +56,23 @@ export async function checkWorker({ project, url, connections, now }: WorkerChec
     return;
   }
   const bridge: Bridge = { url, adminToken };
-  const running = await connectionsOf(bridge);
+  const running = await allConnectionsOf(bridge);
   if (!running.ok) return refuse(running.problem);
   await checkVersion(url, adminToken, report);
+  const byName = new Map(running.value.map((one) => [one.connection, one]));
+  const isAboutAll = connections.length === project.tables.size;
+  const inKv = isAboutAll ? running.value.filter(({ kept_in }) => kept_in === 'kv') : [];
+  if (inKv.length > 0) {
+    report({
+      level: 'ok',
+      area: 'worker',
+      where: 'KV',
+      what: `${inKv.length} connections: ${inKv.map(({ connection }) => connection).join(', ')}`,
+    });
+  }
+  for (const one of inKv) checkConnection(one, now(), report);
   for (const name of connections) {
-    const one = running.value.find(({ connection }) => connection === name);
+    const one = byName.get(name);
     if (one === undefined) {
       report({
         level: 'error',

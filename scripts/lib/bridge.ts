@@ -17,6 +17,7 @@ const connection = z.looseObject({
   refused_24h: z.int().optional(),
   last_refused_at: z.string().nullish(),
   last_refused_reason: z.string().nullish(),
+  kept_in: z.string().optional(),
 });
 export type RunningConnection = z.output<typeof connection>;
 
@@ -51,6 +52,20 @@ export async function healthOf(url: string, fetch?: Fetch): Promise<Running<'val
 export async function connectionsOf(bridge: Bridge): Promise<Running<readonly RunningConnection[]>> {
   const reply = await ask(bridge, 'connections');
   return read(reply, z.looseObject({ connections: z.array(connection) }), (body) => body.connections);
+}
+
+/** Those in KV, too, which come page by page. */
+export async function allConnectionsOf(bridge: Bridge): Promise<Running<readonly RunningConnection[]>> {
+  const page = z.looseObject({ connections: z.array(connection), cursor: z.string().optional() });
+  const all: RunningConnection[] = [];
+  for (let query = ''; ; ) {
+    const reply = read(await ask(bridge, `connections${query}`), page, (body) => body);
+    if (!reply.ok) return reply;
+    all.push(...reply.value.connections);
+    const { cursor } = reply.value;
+    if (cursor === undefined) return { ...reply, value: all };
+    query = `?cursor=${encodeURIComponent(cursor)}`;
+  }
 }
 
 export async function deliveriesOf(bridge: Bridge, name: string): Promise<Running<readonly RunningDelivery[]>> {

@@ -2,28 +2,48 @@
 import * as z from 'zod';
 import type { ConnectionEntry } from '../config/connection.ts';
 import { entryNamed } from '../config/former-names.ts';
+import { storedEntries } from '../config/stored-cache.ts';
 import { problem } from '../http/problem.ts';
 import type { ConnectionStatus } from '../mailbox/contract-views.ts';
 import { instantText } from '../sync/settle/report.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { type ApiContext, operation, type Unchanging } from './operation.ts';
-import { connectionList, connectionName, connectionStatus, listedConnection, retriedAnswer } from './schemas.ts';
+import {
+  connectionList,
+  connectionName,
+  connectionStatus,
+  cursor,
+  listedConnection,
+  retriedAnswer,
+} from './schemas.ts';
 
 const listConnections = operation({
   method: 'get',
   id: 'listConnections',
   tag: 'connections',
   path: '/api/connections',
-  summary: 'List all connections in wrangler.toml with their state',
+  summary: 'List all connections with their state: those in wrangler.toml, then those in KV, page by page',
+  query: z.strictObject({ cursor }),
   answer: connectionList,
-  problems: [],
-  async handle(_, context) {
-    const entries = [...context.configuration.connections];
-    const connections = await Promise.all(entries.map(([name, entry]) => statusOf(name, entry, context)));
-    const { problems, notes } = context.configuration;
-    return { connections, problems, notes };
+  problems: [400],
+  async handle({ query: { cursor } }, context) {
+    const { env, sources, configuration } = context;
+    const page = await storedEntries(env, sources, { limit: storedAtOnce, ...(cursor !== undefined && { cursor }) });
+    const inKv = page.entries.map(async ([name, entry]) => {
+      const kept = { kept_in: 'kv' } as const;
+      return { ...(await statusOf(name, entry, context)), ...kept };
+    });
+    const inVariables = [...(cursor === undefined ? configuration.connections : [])].map(([name, entry]) =>
+      statusOf(name, entry, context),
+    );
+    const connections = await Promise.all([...inVariables, ...inKv]);
+    const { problems, notes } = configuration;
+    return { connections, problems, notes, ...(page.cursor !== null && { cursor: page.cursor }) };
   },
 });
+
+/** Connections in KV in one answer: each costs a call to its mailbox. */
+const storedAtOnce = 40;
 
 type ListedConnection = Unchanging<z.input<typeof listedConnection>>;
 

@@ -2,12 +2,13 @@
 import * as z from 'zod';
 import type { DeliveryId } from '../booking/ids.ts';
 import { entryNamed } from '../config/former-names.ts';
+import { listStored } from '../config/stored-cache.ts';
 import { problem } from '../http/problem.ts';
 import { type ActionAnswer, isPlace } from '../mailbox/contract.ts';
 import { deliveryStates } from '../mailbox/contract-views.ts';
 import { parseDeliveryId } from '../sync/delivery.ts';
 import { deliveryId, externalRef } from './id-schemas.ts';
-import { mailboxNamed, mailboxOf } from './mailboxes.ts';
+import { mailboxCalled, mailboxOf, nameAndMailbox, validMailboxes } from './mailboxes.ts';
 import { damagedCursor, mergedPage, positionsOf } from './merged-deliveries.ts';
 import { type ApiContext, operation } from './operation.ts';
 import { appointmentId, connectionName, cursor, deliveryList, deliveryView, limit } from './schemas.ts';
@@ -67,18 +68,26 @@ const listDeliveries = operation({
       return found.mailbox.deliveries({ ...query, limit, ...(cursor === undefined ? {} : { cursor }) });
     }
     const entries = [...context.configuration.connections];
-    const positions = positionsOf(
-      cursor,
-      entries.flatMap(([name, entry]) => (entry.ok ? [name] : [])),
-      isPlace,
-    );
+    const stored = await listStored(context.env, { limit: mostMerged + 1 });
+    const mailboxes = new Map([...validMailboxes(context.configuration), ...stored.connections.map(nameAndMailbox)]);
+    if (mailboxes.size > mostMerged) return problem(400, 'invalid-parameter', { detail: tooManyToMerge });
+    const positions = positionsOf(cursor, [...mailboxes.keys()], isPlace);
     if (positions === null) return damagedCursor();
-    const page = await mergedPage(positions, (name) => mailboxNamed(name, context), query, limit);
+    const page = await mergedPage(
+      positions,
+      (name) => mailboxCalled(mailboxes.get(name) ?? name, context),
+      query,
+      limit,
+    );
     const unavailable = [...entries.flatMap(([name, entry]) => (entry.ok ? [] : [name])), ...page.unavailable];
     const { deliveries, cursor: next } = page;
     return { deliveries, cursor: next, ...(unavailable.length === 0 ? {} : { unavailable }) };
   },
 });
+
+/** Each page asks all of them, some twice, and a Worker may make 1,000 calls. */
+const mostMerged = 200;
+const tooManyToMerge = `connection: name one; a list of all is made for at most ${mostMerged} connections`;
 
 const parameters = z.object({ delivery_id: deliveryId });
 

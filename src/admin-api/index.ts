@@ -1,11 +1,14 @@
 /** The router of the admin API: it checks the token, finds the operation, and answers everything else with a problem. */
 import { type Context, Hono } from 'hono';
-import type { SourceRegistry } from '../config/connection.ts';
+import type { Configuration, SourceRegistry } from '../config/connection.ts';
+import { entryNamed } from '../config/former-names.ts';
 import { readConfiguration } from '../config/read.ts';
+import { findConnection } from '../config/stored-cache.ts';
 import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';
 import { methodsOf } from '../http/methods.ts';
 import { problem } from '../http/problem.ts';
+import { parseDeliveryId } from '../sync/delivery.ts';
 import { refusal } from './authorise.ts';
 import { clientOperations } from './clients.ts';
 import { connectionOperations } from './connections.ts';
@@ -48,18 +51,30 @@ export function createApi(sources: SourceRegistry, refusals: Refusals): Hono<{ B
 /** `{delivery_id}` in OpenAPI is `:delivery_id` in Hono, which decodes each segment after matching. */
 const routeOf = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');
 
-function run(
+async function run(
   one: Operation,
   context: Context<{ Bindings: Env }>,
   sources: SourceRegistry,
   refusals: Refusals,
 ): Promise<Response> {
-  const configuration = readConfiguration(context.env, sources);
+  const { env } = context;
+  const path = context.req.param() as Record<string, string>;
+  const named = namedIn(path, context.req.query('connection'));
+  const configuration = await configurationWith(named, env, sources);
   const language = languageOf(context.req.header('accept-language') ?? null, configuration.language);
-  return one.run(context.req.raw, context.req.param() as Record<string, string>, {
-    env: context.env,
-    configuration,
-    language,
-    refusals,
-  });
+  return one.run(context.req.raw, path, { env, sources, configuration, language, refusals });
+}
+
+/** The connection that a request is about; undefined: none or all. */
+const namedIn = ({ name, connection, delivery_id: id }: Readonly<Record<string, string>>, inQuery?: string) =>
+  name ?? connection ?? (id === undefined ? inQuery : parseDeliveryId(id)?.connection);
+
+/** The variables' connections, and the named one where it is in KV. */
+async function configurationWith(named: string | undefined, env: Env, sources: SourceRegistry): Promise<Configuration> {
+  const configuration = readConfiguration(env, sources);
+  if (named === undefined || entryNamed(named, configuration.connections) !== undefined) return configuration;
+  const entry = await findConnection(named, env, sources, Date.now());
+  if (entry === undefined) return configuration;
+  const present = entry.ok ? entry.connection.name : named;
+  return { ...configuration, connections: new Map(configuration.connections).set(present, entry) };
 }

@@ -1,7 +1,8 @@
 /** Finds the mailbox of a connection by name. A `Response` is the problem to answer if there is none. */
 
-import type { Connection } from '../config/connection.ts';
+import type { Configuration, Connection } from '../config/connection.ts';
 import { entryNamed } from '../config/former-names.ts';
+import type { ListedConnection } from '../config/stored-cache.ts';
 import { problem } from '../http/problem.ts';
 import type { AdminCalls } from '../mailbox/contract.ts';
 import type { ApiContext } from './operation.ts';
@@ -18,11 +19,11 @@ export function mailboxOf(
     : problem(409, 'invalid-connection', { extensions: { connection: name, problems: entry.problems } });
 }
 
-/** For loops over connections that are known to be valid. */
-export const mailboxNamed = (
-  name: string,
-  { env, configuration }: Pick<ApiContext, 'env' | 'configuration'>,
-): AdminCalls => {
-  const entry = configuration.connections.get(name);
-  return env.MAILBOX.getByName(entry?.ok ? entry.connection.mailbox : name).admin();
-};
+/** Names of mailboxes by names of connections: those of the variables that are valid. */
+export const validMailboxes = ({ connections }: Configuration): ReadonlyMap<string, string> =>
+  new Map([...connections].flatMap(([name, entry]) => (entry.ok ? [[name, entry.connection.mailbox] as const] : [])));
+
+export const nameAndMailbox = ({ name, mailbox }: ListedConnection): readonly [string, string] => [name, mailbox];
+
+export const mailboxCalled = (mailbox: string, { env }: Pick<ApiContext, 'env'>): AdminCalls =>
+  env.MAILBOX.getByName(mailbox).admin();

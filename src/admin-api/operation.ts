@@ -3,7 +3,7 @@
  * are both made from it, so they cannot drift apart.
  */
 import type * as z from 'zod';
-import type { Configuration } from '../config/connection.ts';
+import type { Configuration, SourceRegistry } from '../config/connection.ts';
 import { problemsOf } from '../config/problems.ts';
 import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';
@@ -26,6 +26,8 @@ export type Tag = keyof typeof tags;
 /** What every operation may use. */
 export interface ApiContext {
   readonly env: Env;
+  readonly sources: SourceRegistry;
+  /** Of the connections in KV it has the one that the request names. */
   readonly configuration: Configuration;
   readonly language: Language;
   /** Refusals that this isolate has not reported to the mailboxes yet. */

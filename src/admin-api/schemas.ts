@@ -192,15 +192,24 @@ const configurationProblem = z.object({
   remedy: z.string().optional().meta({ description: 'What to do.' }),
 });
 
+const keptIn = {
+  kept_in: z.literal('kv').optional().meta({ description: 'It is a record in KV, not a table in wrangler.toml.' }),
+};
 export const listedConnection = z
   .union([
-    connectionStatus.extend({ configuration: z.literal('valid') }),
+    connectionStatus.extend({ configuration: z.literal('valid'), ...keptIn }),
     z.object({
       connection: connectionName,
       configuration: z.literal('invalid'),
       problems: z.array(configurationProblem),
+      ...keptIn,
     }),
-    z.object({ connection: connectionName, configuration: z.literal('valid'), state: z.literal('unavailable') }),
+    z.object({
+      connection: connectionName,
+      configuration: z.literal('valid'),
+      state: z.literal('unavailable'),
+      ...keptIn,
+    }),
   ])
   .meta({ id: 'Connection' });
 
@@ -211,6 +220,7 @@ export const connectionList = z
     notes: z
       .array(z.string())
       .meta({ description: 'Not errors, but worth knowing, such as a missing `DIGEST_SECRET`.' }),
+    cursor: z.string().optional().meta({ description: 'There are more: repeat the request with `?cursor=`.' }),
   })
   .meta({ id: 'ConnectionList' });
 

@@ -12,16 +12,13 @@ export type HeldElsewhere = ReadonlyMap<number, ExternalRef>;
 
 /** Throws if a mailbox does not answer, so nothing is linked without this check. */
 export async function heldElsewhere(
-  { env, configuration }: ApiContext,
-  { name, accountId }: Connection,
+  { env }: Pick<ApiContext, 'env'>,
+  { neighbours }: Pick<Connection, 'neighbours'>,
   rows: readonly LinkRow[],
 ): Promise<HeldElsewhere> {
   const ids = rows.filter(({ force }) => !force).map(({ appointmentId }) => appointmentId);
   if (ids.length === 0) return new Map();
-  const others = [...configuration.connections.values()].flatMap((entry) =>
-    entry.ok && entry.connection.accountId === accountId && entry.connection.name !== name ? [entry.connection] : [],
-  );
-  const held = await Promise.all(others.map((other) => env.MAILBOX.getByName(other.mailbox).admin().holders(ids)));
+  const held = await Promise.all(neighbours.map((mailbox) => env.MAILBOX.getByName(mailbox).admin().holders(ids)));
   return new Map(held.flat().map(({ appointmentId, externalRef }) => [appointmentId, externalRef]));
 }
 

@@ -11,20 +11,35 @@ type Entries = ReadonlyMap<string, ConnectionEntry>;
 export const mailboxNameOf = (name: string, formerly: readonly string[]): string => formerly[0] ?? name;
 
 /** The connection with this present or former name. */
-export function entryNamed(name: string, connections: Entries): ConnectionEntry | undefined {
-  return (
-    connections.get(name) ?? [...connections.values()].find((entry) => entry.ok && wasCalled(entry.connection, name))
-  );
-}
+export const entryNamed = (name: string, connections: Entries): ConnectionEntry | undefined =>
+  connections.get(name) ?? indexOf(connections).formerNames.get(name);
 
 /** The connection that owns a mailbox object. An object that was created under a later name by mistake has no owner. */
-export function connectionOfMailbox(objectName: string, connections: Entries): Connection | null {
-  for (const entry of connections.values())
-    if (entry.ok && entry.connection.mailbox === objectName) return entry.connection;
-  return null;
+export const connectionOfMailbox = (objectName: string, connections: Entries): Connection | null =>
+  indexOf(connections).mailboxes.get(objectName) ?? null;
+
+interface Index {
+  readonly formerNames: ReadonlyMap<string, ConnectionEntry>;
+  readonly mailboxes: ReadonlyMap<string, Connection>;
 }
 
-const wasCalled = ({ formerly }: Connection, name: string): boolean => formerly.includes(name);
+const indexes = new WeakMap<Entries, Index>();
+
+/** Made once for a configuration: a webhook and an object look for a name without walking over all connections. */
+function indexOf(connections: Entries): Index {
+  const known = indexes.get(connections);
+  if (known !== undefined) return known;
+  const formerNames = new Map<string, ConnectionEntry>();
+  const mailboxes = new Map<string, Connection>();
+  for (const entry of connections.values()) {
+    if (!entry.ok) continue;
+    for (const name of entry.connection.formerly) formerNames.set(name, entry);
+    mailboxes.set(entry.connection.mailbox, entry.connection);
+  }
+  const index = { formerNames, mailboxes };
+  indexes.set(connections, index);
+  return index;
+}
 
 /** If two connections use one name, both are invalid, because it is not clear which one owns the mailbox. */
 export function refuseSharedNames(

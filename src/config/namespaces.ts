@@ -20,7 +20,7 @@ export function refuseSharedNamespaces(
     const { source, account_id: account, namespace } = found.table;
     if (typeof source !== 'string' || !Object.hasOwn(sources, source) || sources[source]?.globallyUniqueIds) continue;
     const key = JSON.stringify([source, account, namespace ?? null]);
-    groups.set(key, [...(groups.get(key) ?? []), { name, path: found.path }]);
+    push(groups, key, { name, path: found.path });
   }
   for (const group of groups.values()) {
     if (group.length < 2) continue;
@@ -40,45 +40,65 @@ export function refuseSharedNamespaces(
   }
 }
 
-/** Tells each connection what belongs to the others. Invalid ones count, because they may have older bookings. */
+/** Another connection as its neighbours see it. An invalid one counts by its keys alone, because it may have older bookings. */
+export interface Peer {
+  readonly name: string;
+  readonly keys: FoundTableKeys;
+  /** Null: the connection is invalid. */
+  readonly valid: Pick<Connection, 'mailbox' | 'only' | 'source' | 'namespace' | 'accountId' | 'oneLinkUrl'> | null;
+}
+
+/** Tells each connection what belongs to the others of its account. */
 export function keepApart(
   connections: Map<string, ConnectionEntry>,
   tables: ReadonlyMap<string, FoundTable>,
   sources: SourceRegistry,
 ): void {
+  const accounts = new Map<unknown, Peer[]>();
+  for (const [name, found] of tables) {
+    if (!found.ok) continue;
+    const entry = connections.get(name);
+    const valid = entry?.ok === true ? entry.connection : null;
+    push(accounts, found.table['account_id'], { name, keys: found.table, valid });
+  }
   for (const [name, entry] of connections) {
     if (!entry.ok) continue;
-    const { connection } = entry;
-    const others = [...tables].flatMap(([other, found]) => (other !== name && found.ok ? [found.table] : []));
-    const ofAccount = others.filter((table) => table['account_id'] === connection.accountId);
-    const ofSource = ofAccount.filter((table) => table['source'] === connection.source);
-    const otherNamespaces = namespacesOf(ofSource);
-    const reserved = reservedWords({ ...connection, otherNamespaces }, namespacesOf(ofAccount), sources);
-    const neighbours = [...connections.values()].flatMap((other) =>
-      other.ok && other.connection.name !== name && other.connection.accountId === connection.accountId
-        ? [other.connection.mailbox]
-        : [],
-    );
-    const onlyOfOthers = [...connections.values()].flatMap((other) =>
-      other.ok && isSibling(other.connection, connection) ? [other.connection.only] : [],
-    );
-    const reservedPrefixes = [...new Set(reserved)].map((word) => `${word}:`);
-    const known = { otherNamespaces, neighbours, onlyOfOthers, reservedPrefixes };
-    connections.set(name, { ok: true, connection: { ...connection, ...known } });
+    const peers = accounts.get(entry.connection.accountId) ?? [];
+    connections.set(name, { ok: true, connection: apartFrom(peers, entry.connection, sources) });
   }
 }
 
+/** `peers`: the connections of its account; it may be one of them itself. */
+export function apartFrom(peers: readonly Peer[], connection: Connection, sources: SourceRegistry): Connection {
+  const others = peers.filter((peer) => peer.name !== connection.name);
+  const ofSource = others.filter(({ keys }) => keys['source'] === connection.source);
+  const otherNamespaces = namespacesOf(ofSource);
+  const reserved = reservedWords({ ...connection, otherNamespaces }, namespacesOf(others), sources);
+  return {
+    ...connection,
+    otherNamespaces,
+    neighbours: others.flatMap(({ valid }) => (valid === null ? [] : [valid.mailbox])),
+    onlyOfOthers: others.flatMap(({ valid }) => (valid !== null && isSibling(valid, connection) ? [valid.only] : [])),
+    reservedPrefixes: [...new Set(reserved)].map((word) => `${word}:`),
+  };
+}
+
 /** Its bookings have the same references in One-Link, and its `only` says which ones it takes. */
-const isSibling = (other: Connection, own: Connection): boolean =>
-  other.name !== own.name &&
+const isSibling = (other: NonNullable<Peer['valid']>, own: Connection): boolean =>
   other.only.length > 0 &&
   other.source === own.source &&
   other.namespace === own.namespace &&
   other.accountId === own.accountId &&
   other.oneLinkUrl === own.oneLinkUrl;
 
-const namespacesOf = (tables: readonly FoundTableKeys[]): readonly string[] =>
-  tables.map(({ namespace }) => namespace).filter((namespace) => typeof namespace === 'string');
+function push<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [value]);
+  else group.push(value);
+}
+
+const namespacesOf = (peers: readonly Pick<Peer, 'keys'>[]): readonly string[] =>
+  peers.map(({ keys }) => keys['namespace']).filter((namespace) => typeof namespace === 'string');
 
 type FoundTableKeys = Extract<FoundTable, { ok: true }>['table'];
 

@@ -16,7 +16,7 @@ export const isUnknown = (value: unknown): boolean => typeof value === 'symbol';
 /** Characters of a token, bytes of a signing key. Shorter ones can be guessed, a signing key even without a request to us. */
 const shortestSecret = 16;
 
-const secretKind = ({ authentication, byTable }: AnySource, mapping: unknown): Authentication =>
+export const secretKind = ({ authentication, byTable }: AnySource, mapping: unknown): Authentication =>
   (mapping === undefined ? undefined : byTable?.authentication(mapping)) ?? authentication;
 
 /** True if the variable is in wrangler.toml, where everybody can read it. */

@@ -6,9 +6,9 @@
  */
 
 import type { Connection, SourceRegistry } from '../config/connection.ts';
-import { entryNamed } from '../config/former-names.ts';
 import { publicProblems } from '../config/problems.ts';
-import { readConfiguration, sourceSettings } from '../config/read.ts';
+import { sourceSettings } from '../config/read.ts';
+import { findConnection } from '../config/stored-cache.ts';
 import { connectionKeys } from '../config/table.ts';
 import type { Env } from '../env.ts';
 import { refuse } from '../http/failure-limit.ts';
@@ -58,7 +58,8 @@ export async function receive(
   }
 
   // A tool may still post to the address of a former name.
-  const entry = entryNamed(address.connection, readConfiguration(env, sources).connections);
+  const entry = await findConnection(address.connection, env, sources, waiting.now()).catch(noAnswer);
+  if (entry === null) return notStored();
   if (entry === undefined) {
     refusals.line('warn', 'hook_unknown_connection', {}); // do not log its name, because it may be a token
     return refuse(problem(404, 'unknown-connection'), 'hooks', request.headers, env);
@@ -151,9 +152,17 @@ async function takeIn(
   );
   if (accepted === null) {
     log('error', 'hook_not_stored', { connection: connection.name });
-    return { kind: 'answered', answer: problem(503, 'not-stored', { headers: { 'retry-after': retryAfterSeconds } }) };
+    return { kind: 'answered', answer: notStored() };
   }
   return { kind: 'answered', answer: acceptedAnswer(accepted, source.answer?.(hook.settings) ?? null) };
+}
+
+const notStored = (): Response => problem(503, 'not-stored', { headers: { 'retry-after': retryAfterSeconds } });
+
+/** Nobody knows whether there is such a connection. */
+function noAnswer(error: unknown): null {
+  log('error', 'connection_not_read', errorFacts(error));
+  return null;
 }
 
 /** The decoded parts of the path. Null: it is another path or is not encoded correctly. */

@@ -4,8 +4,11 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import { randomBytes } from 'node:crypto';
+import type { Connection } from '../config/connection.ts';
 import { connectionOfMailbox } from '../config/former-names.ts';
 import { readConfiguration } from '../config/read.ts';
+import { storedEntry, storedText } from '../config/stored.ts';
+import { textsOf } from '../config/stored-cache.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { sources } from '../sources/index.ts';
@@ -15,38 +18,59 @@ import { decodeAgain } from './admin/decode-again.ts';
 import type { AcceptBatch, AdminCalls, HoldingQuery, MailboxCalls, Refused } from './contract.ts';
 import { createMailbox, type MailboxCore } from './create-mailbox.ts';
 import type { Checkpoint, Ports, SqlValue } from './ports.ts';
+import { createPresent, fixed, NoRecord, type Present, recheckMs } from './present.ts';
 import { createTimedFetch } from './work/timed-fetch.ts';
 
 /** A symbol, because other Workers can call every method that has a name. */
 export const atCheckpoint = Symbol.for('onelink-bridge.checkpoint');
 
+interface Core {
+  readonly mailbox: MailboxCore;
+  /** Null: the connection is not configured. */
+  readonly admin: Admin | null;
+}
+
+/** What KV says of the object's connection; null: nothing. */
+interface Stored {
+  readonly text: string | null;
+  readonly connection: Connection | null;
+}
+
 export class Mailbox extends DurableObject<Env> implements MailboxCalls {
-  readonly #core: MailboxCore;
-  readonly #admin: Admin | null;
+  readonly #present: Present<Core>;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { connections, outcomeDays, language, digestSecrets } = readConfiguration(env, sources);
-    const connection = connectionOfMailbox(ctx.id.name ?? rememberedName(ctx.storage) ?? '', connections);
-    const ports = this.#ports();
-    this.#core = createMailbox({
-      ports,
-      connection,
-      source: sources[connection?.source ?? ''] ?? null,
-      outcomeDays,
-      language,
-      digestSecrets,
-    });
-    this.#admin =
-      connection === null
-        ? null
-        : createAdmin({
-            core: this.#core,
-            connection,
-            ports,
-            language,
-            decodeAgain: (body) => decodeAgain(body, connection, sources, ports.now()),
+    const name = ctx.id.name ?? rememberedName(ctx.storage) ?? '';
+    const { connections } = readConfiguration(env, sources);
+    const connection = connectionOfMailbox(name, connections);
+    this.#present =
+      connection !== null || connections.has(name)
+        ? fixed(this.#core(connection))
+        : createPresent<Stored, Core>({
+            load: (before) => this.#stored(name, before),
+            build: (found) => this.#core(found.connection),
+            now: () => Date.now(),
           });
+  }
+
+  async #stored(mailbox: string, before: Stored | null): Promise<Stored> {
+    const found = await storedText(mailbox, textsOf(this.env));
+    const text = found?.text ?? null;
+    if (before?.text === text) return before;
+    const entry = found === null ? undefined : await storedEntry(found.name, found.text, this.env, sources);
+    // Another connection may have had this name, and has a mailbox of its own.
+    return { text, connection: entry?.ok && entry.connection.mailbox === mailbox ? entry.connection : null };
+  }
+
+  #core(connection: Connection | null): Core {
+    const { outcomeDays, language, digestSecrets } = readConfiguration(this.env, sources);
+    const ports = this.#ports();
+    const source = sources[connection?.source ?? ''] ?? null;
+    const core = createMailbox({ ports, connection, source, outcomeDays, language, digestSecrets });
+    if (connection === null) return { mailbox: core, admin: null };
+    const decode = (body: unknown) => decodeAgain(body, connection, sources, ports.now());
+    return { mailbox: core, admin: createAdmin({ core, connection, ports, language, decodeAgain: decode }) };
   }
 
   #ports(): Ports {
@@ -66,7 +90,10 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
         void storage.setAlarm(at);
       },
       breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
-      waitUntil: (work) => this.ctx.waitUntil(work),
+      waitUntil: (work) => {
+        this.#present.background(work);
+        this.ctx.waitUntil(work);
+      },
       log,
       checkpoint: (name) => this[atCheckpoint](name),
     };
@@ -75,33 +102,41 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   /** Named places of a run; tests end the object there. */
   protected [atCheckpoint](_name: Checkpoint): Promise<void> | void {}
 
-  #people(): Admin {
-    if (this.#admin === null) throw new Error('the connection is not configured');
-    return this.#admin;
+  #people<Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> {
+    return this.#present.run(({ admin }) => {
+      if (admin === null) throw new Error('the connection is not configured');
+      return work(admin);
+    });
   }
 
   accept(batch: AcceptBatch) {
-    return this.#core.accept(batch);
+    return this.#present.run(({ mailbox }) => mailbox.accept(batch));
   }
 
-  override alarm() {
-    return this.#core.alarm();
+  override async alarm() {
+    try {
+      await this.#present.run(({ mailbox }) => mailbox.alarm());
+    } catch (error) {
+      // Not with KV: nothing was done, and the platform gives an alarm up that fails too often.
+      if (!(error instanceof NoRecord)) throw error;
+      await this.ctx.storage.setAlarm(Date.now() + recheckMs);
+    }
   }
 
   async sweep() {
-    await this.#core.drain();
+    await this.#present.run(({ mailbox }) => mailbox.drain());
   }
 
-  async holding(query: HoldingQuery) {
-    return this.#people().holding(query);
+  holding(query: HoldingQuery) {
+    return this.#people((admin) => admin.holding(query));
   }
 
-  async noteRefused(refused: Refused) {
-    return this.#people().noteRefused(refused);
+  noteRefused(refused: Refused) {
+    return this.#people((admin) => admin.noteRefused(refused));
   }
 
   admin(): AdminCalls {
-    return adminTarget(this.#people());
+    return adminTarget((work) => this.#people(work));
   }
 }
 

@@ -39,6 +39,11 @@ async function check(
 }
 
 describe('a connection that goes', () => {
+  it('is none where it is kept in KV, which a deployment leaves as it is', async () => {
+    const { may, said } = await check(table('south'), [waiting('clinic', { pending: 2, kept_in: 'kv' })]);
+    expect([may, said]).toEqual([true, '']);
+  });
+
   it.each(['pending', 'parked', 'failed'])('is refused while deliveries are %s', async (state) => {
     const { may, said, asked } = await check(table('south'), [waiting('salon', { [state]: 2 }), waiting('south')]);
     expect(may).toBe(false);

@@ -20,8 +20,8 @@ export interface Scene {
   outcomes(): Promise<OutcomeRecord[]>;
 }
 
-export function setScene(name: Name): Scene {
-  const oneLink = createOneLink({ now: () => Date.now() });
+export function setScene(name: Name | 'in-kv', accountId = 12): Scene {
+  const oneLink = createOneLink({ now: () => Date.now(), accountId });
   oneLink.addResource({ id: 31 });
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => oneLink.fetch(new Request(url, init)));
   return {

@@ -24,23 +24,26 @@ const calls = Object.keys({
   erase: true,
 } satisfies Record<keyof AdminCalls, true>) as readonly (keyof AdminCalls)[];
 
-class AdminTarget extends RpcTarget {
-  readonly #admin: AdminCalls;
+/** Gives a call the admin of the moment. */
+type WithAdmin = <Result>(work: (admin: AdminCalls) => Promise<Result>) => Promise<Result>;
 
-  constructor(admin: AdminCalls) {
+class AdminTarget extends RpcTarget {
+  readonly #withAdmin: WithAdmin;
+
+  constructor(withAdmin: WithAdmin) {
     super();
-    this.#admin = admin;
+    this.#withAdmin = withAdmin;
   }
 
   static {
     for (const name of calls) {
       Object.defineProperty(AdminTarget.prototype, name, {
         value(this: AdminTarget, ...words: unknown[]) {
-          return Reflect.apply(this.#admin[name], this.#admin, words);
+          return this.#withAdmin((admin) => Reflect.apply(admin[name], admin, words));
         },
       });
     }
   }
 }
 
-export const adminTarget = (admin: AdminCalls): AdminCalls => new AdminTarget(admin) as unknown as AdminCalls;
+export const adminTarget = (withAdmin: WithAdmin): AdminCalls => new AdminTarget(withAdmin) as unknown as AdminCalls;

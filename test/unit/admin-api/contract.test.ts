@@ -50,7 +50,10 @@ const kvOf = (entries: ReadonlyMap<string, string>) => ({
     keys: [...entries.keys()].filter((name) => name.startsWith(prefix)).map((name) => ({ name })),
     list_complete: true,
   }),
-  get: async (keys: readonly string[]) => new Map(keys.map((key) => [key, JSON.parse(entries.get(key) ?? 'null')])),
+  get: async (asked: string | readonly string[]) =>
+    typeof asked === 'string'
+      ? (entries.get(asked) ?? null)
+      : new Map(asked.map((key) => [key, JSON.parse(entries.get(key) ?? 'null')])),
 });
 
 function stage(variables: Readonly<Record<string, unknown>> = {}) {

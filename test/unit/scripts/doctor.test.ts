@@ -238,6 +238,32 @@ describe('the deployed Worker', () => {
     expect(findings[1]?.remedy).toContain('the secret at the tool differs');
   });
 
+  it('has connections in KV, on later pages too: they are named, and what is wrong with them', async () => {
+    const inKv = (connection: string) => ({
+      ...running,
+      connection,
+      kept_in: 'kv',
+      refused_24h: 0,
+      parked: 0,
+      failed: 0,
+    });
+    const paged = await startToolServer(({ path }) => {
+      if (path === '/health') return answer({ status: 'ok', configuration: 'valid' });
+      if (!path.startsWith('/api/connections')) return answer({}, 404);
+      return path.includes('cursor=next')
+        ? answer({ connections: [{ ...inKv('clinic-2'), state: 'paused' }] })
+        : answer({ connections: [running, inKv('clinic-1')], cursor: 'next' });
+    });
+    const findings = await found({ url: paged.url });
+    await paged.close();
+    expect(findings).toContainEqual(
+      expect.objectContaining({ level: 'ok', where: 'KV', what: '2 connections: clinic-1, clinic-2' }),
+    );
+    expect(findings).toContainEqual(
+      expect.objectContaining({ level: 'error', where: 'clinic-2', what: expect.stringContaining('is paused') }),
+    );
+  });
+
   it('has another API than this folder', async () => {
     openapi = answer({ openapi: '3.1.0' });
     expect(await found({ url: worker.url })).toContainEqual(
