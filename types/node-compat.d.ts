@@ -28,12 +28,14 @@ declare module 'node:crypto' {
   }
 
   interface Cipher {
+    setAAD(data: Uint8Array): this;
     update(data: string, encoding: 'utf8'): Buffer;
     final(): Buffer;
     getAuthTag(): Buffer;
   }
 
   interface Decipher {
+    setAAD(data: Uint8Array): this;
     setAuthTag(tag: Uint8Array): this;
     update(data: Uint8Array, inputEncoding: undefined, encoding: 'utf8'): string;
     final(encoding: 'utf8'): string;

@@ -3,6 +3,7 @@
  * with a key that only the Worker and whoever pushes connections know: the secret `SEALING_KEY`. A sealed secret opens only under its own
  * name and for its own connection, so nobody who can write to KV can use it for another one.
  */
+import { Buffer } from 'node:buffer';
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 const algorithm = 'aes-256-gcm';
