@@ -58,7 +58,9 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
   });
   app.get('/health', (context) => {
     const configuration = readConfiguration(context.env, sources).valid ? 'valid' : 'invalid';
-    return context.json({ status: 'ok', configuration });
+    // For a monitor that reads only the status. Without it 200: whoever restarts what is unhealthy would mend nothing so.
+    const isFailing = configuration === 'invalid' && context.req.query('deep') === '1';
+    return context.json({ status: 'ok', configuration }, isFailing ? 503 : 200);
   });
   app.get('/', (context) =>
     context.text(

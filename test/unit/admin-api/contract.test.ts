@@ -119,6 +119,7 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
   call('GET', '/hooks/{connection}/{token}', 200, '/hooks/salon/whatever'),
   call('GET', '/hooks/{connection}/{token}', 500, '/hooks/broken/whatever'),
   call('GET', '/health', 200),
+  call('GET', '/health', 503, '/health?deep=1'),
   call('GET', '/api/openapi.json', 200),
   call('GET', '/api/deliveries', 200),
   call('GET', '/api/deliveries', 200, '/api/deliveries?connection=salon&state=parked&state=failed&limit=1'),

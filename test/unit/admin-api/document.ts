@@ -123,6 +123,10 @@ function hookPath(parameters: z.ZodObject, way: string): ZodOpenApiPathsObject[s
   };
 }
 
+const health = {
+  'application/json': { schema: z.object({ status: z.literal('ok'), configuration: z.enum(['valid', 'invalid']) }) },
+};
+
 const openPaths: ZodOpenApiPathsObject = {
   '/hooks/{connection}': hookPath(z.object({ connection: connectionName }), ''),
   '/hooks/{connection}/{token}': hookPath(z.object({ connection: connectionName, token: z.string() }), 'AtToken'),
@@ -132,15 +136,14 @@ const openPaths: ZodOpenApiPathsObject = {
       tags: ['service'],
       summary: 'Tell whether the Worker runs and its configuration is valid',
       security: [],
+      requestParams: {
+        query: z.object({
+          deep: z.literal('1').optional().meta({ description: 'For a monitor: 503 if the configuration is invalid' }),
+        }),
+      },
       responses: {
-        '200': {
-          description: 'The Worker runs',
-          content: {
-            'application/json': {
-              schema: z.object({ status: z.literal('ok'), configuration: z.enum(['valid', 'invalid']) }),
-            },
-          },
-        },
+        '200': { description: 'The Worker runs', content: health },
+        '503': { description: 'With deep=1: a connection or a secret is wrong or missing', content: health },
       },
     },
   },
