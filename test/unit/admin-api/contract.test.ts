@@ -180,6 +180,7 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
   call('GET', '/api/outcomes/{connection}/{external_ref}', 404, '/api/outcomes/salon/nobody'),
   call('GET', '/api/outcomes/{connection}/{external_ref}', 400, `/api/outcomes/salon/${long}`),
   call('GET', '/api/connections', 200),
+  call('GET', '/api/connections', 400, '/api/connections?curser=x'),
   call('GET', '/api/connections/{name}', 200, '/api/connections/salon'),
   call('GET', '/api/connections/{name}', 200, '/api/connections/broken'),
   call('GET', '/api/connections/{name}', 404, '/api/connections/nobody'),
