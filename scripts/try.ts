@@ -73,6 +73,10 @@ interface Given {
 
 async function report(name: string, given: Given, configured: Configured, asJson: boolean): Promise<number> {
   const chosen = connectionNamed(name, configured);
+  if (!chosen.ok && chosen.isUnknown) {
+    for (const line of chosen.lines) console.error(line);
+    return 2;
+  }
   const table = chosen.ok ? chosen.table : (configured.tables.get(name) ?? {});
   const expressions = table['source'] === 'mapped' ? await expressionsOf(table, given) : [];
   const problems = chosen.ok ? [] : chosen.lines;

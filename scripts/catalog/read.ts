@@ -56,7 +56,8 @@ export function wantedOf(project: Project, options: CatalogueOptions): readonly 
       : account === undefined && source === undefined
         ? [...project.tables.keys()]
         : [''];
-  if (names.length === 0) return 'wrangler.toml has no connection yet: give --account, and --source for the tool';
+  if (names.length === 0)
+    return 'wrangler.toml has no connection yet: run npm run setup, or give --account, and --source for the tool';
   return names.map((name) => wanted(name, project, options, names.length === 1));
 }
 

@@ -34,7 +34,7 @@ export function checkFiles(project: Project, report: Report): readonly string[] 
       level: 'ok',
       area: 'configuration',
       where: 'wrangler.toml',
-      what: `${connections} connections, all valid`,
+      what: connections === 1 ? '1 connection, valid' : `${connections} connections, all valid`,
     });
   }
   checkSecrets(project, secrets, report);

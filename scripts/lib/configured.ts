@@ -68,7 +68,8 @@ export function demonstrationBeside(variables: Json): Readonly<Record<string, Js
 
 export type Chosen =
   | { readonly ok: true; readonly connection: Connection; readonly table: Json }
-  | { readonly ok: false; readonly lines: readonly string[] };
+  /** `isUnknown`: no one connection is meant, so the command line is wrong. */
+  | { readonly ok: false; readonly isUnknown: boolean; readonly lines: readonly string[] };
 
 /** The connection with this name, or the only one of this source. */
 export function connectionNamed(nameOrSource: string, { configuration, tables, variables }: Configured): Chosen {
@@ -78,11 +79,16 @@ export function connectionNamed(nameOrSource: string, { configuration, tables, v
   const [name, ...others] = named;
   if (name === undefined) {
     const all = [...tables].map(([one, table]) => `${one} (${table['source']})`).join(', ');
-    return { ok: false, lines: [`${nameOrSource}: no connection has this name or source. There are: ${all}`] };
+    return {
+      ok: false,
+      isUnknown: true,
+      lines: [`${nameOrSource}: no connection has this name or source. There are: ${all}`],
+    };
   }
   if (others.length > 0) {
     return {
       ok: false,
+      isUnknown: true,
       lines: [`${nameOrSource}: several connections have this source. Choose one: ${named.join(', ')}`],
     };
   }
@@ -90,6 +96,7 @@ export function connectionNamed(nameOrSource: string, { configuration, tables, v
   if (entry?.ok === true) return { ok: true, connection: entry.connection, table: tables.get(name) ?? {} };
   return {
     ok: false,
+    isUnknown: false,
     lines: (entry?.problems ?? []).map((problem) => inWords(problem, variables)),
   };
 }

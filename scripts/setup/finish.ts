@@ -34,6 +34,8 @@ export async function finish(plan: Plan, result: Result, wizard: Wizard): Promis
   } finally {
     await worker?.stop();
   }
+  const isRunning = worker !== null || first !== null || place.target !== 'local';
+  if (!isRunning) asker.say('info', inLanguage(wordsAfter.howToStart, language, { name: chosen.name }));
   asker.say('step', inLanguage(wordsAfter.done, language));
   if (options.json) {
     const document = {

@@ -91,6 +91,11 @@ const all = {
     ru: 'ADMIN_TOKEN развёрнутого Worker здесь неизвестен, спросить его нельзя. Сделайте пробную запись и посмотрите в One-Link.',
     kk: 'Орналастырылған Worker-дің ADMIN_TOKEN-і белгісіз, сұрау мүмкін емес. Сынақ жазылуын жасап, One-Link-ті қараңыз.',
   },
+  howToStart: {
+    en: 'Start the bridge on this machine: npm run dev -- --real. For good: npm run setup -- --name {name} --deploy',
+    ru: 'Запустить мост на этом компьютере: npm run dev -- --real. Насовсем: npm run setup -- --name {name} --deploy',
+    kk: 'Көпірді осы компьютерде іске қосу: npm run dev -- --real. Біржола: npm run setup -- --name {name} --deploy',
+  },
   done: {
     en: 'Done. Check it any time: npm run doctor',
     ru: 'Готово. Проверка в любое время: npm run doctor',

@@ -50,7 +50,7 @@ const all = {
   badUrl: { en: 'Write an https address', ru: 'Напишите адрес https', kk: 'https мекенжайын жазыңыз' },
   checkingOneLink: { en: 'Asking One-Link', ru: 'Спрашиваю One-Link', kk: 'One-Link-тен сұраудамын' },
   oneLinkWorks: {
-    en: 'One-Link answers: {specialists} specialists, {services} services',
+    en: 'One-Link answers. Specialists: {specialists}, services: {services}',
     ru: 'One-Link отвечает: специалистов {specialists}, услуг {services}',
     kk: 'One-Link жауап береді: мамандар {specialists}, қызметтер {services}',
   },
@@ -62,7 +62,7 @@ const all = {
   optionalKey: { en: '{key}. Enter: without', ru: '{key}. Enter: без него', kk: '{key}. Enter: онсыз' },
   askingTool: { en: 'Asking {tool}', ru: 'Спрашиваю {tool}', kk: '{tool} жүйесінен сұраудамын' },
   toolWorks: {
-    en: '{tool} answers: {staff} staff, {services} services',
+    en: '{tool} answers. Staff: {staff}, services: {services}',
     ru: '{tool} отвечает: сотрудников {staff}, услуг {services}',
     kk: '{tool} жауап береді: қызметкерлер {staff}, қызметтер {services}',
   },

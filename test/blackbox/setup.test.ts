@@ -129,10 +129,10 @@ it('leads from an empty copy to a green first webhook', async () => {
   terminal.types(enter);
   await terminal.sees('One-Link access token');
   terminal.types(`test-token${enter}`);
-  await terminal.sees('One-Link answers: 2 specialists, 1 services');
+  await terminal.sees('One-Link answers. Specialists: 2, services: 1');
   await terminal.sees('Cal.com API key');
   terminal.types(`${calcomKey}${enter}`);
-  await terminal.sees('Cal.com answers: 1 staff, 2 services');
+  await terminal.sees('Cal.com answers. Staff: 1, services: 2');
   await terminal.sees('Keep the key');
   terminal.types('n');
   for (const question of [
