@@ -24,7 +24,7 @@ export const storedKey = (name: string): string => `${storedPrefix}${name}`;
 /** Stands where a variable's name stands in the paths of problems. */
 export const storedVariable = 'CONNECTIONS_IN_KV';
 
-const table = z.record(z.string(), z.unknown());
+const table = dictionarySchema(z.string(), z.unknown());
 const name = z.string().regex(connectionName);
 const peerTable = z.object({
   source: z.string(),
@@ -100,7 +100,7 @@ function checked(connection: string, record: ReadRecord, env: Variables, sources
   const mailbox = mailboxNameOf(connection, [record.table['formerly'] ?? []].flat().map(String));
   const { opened, problems } = openSealed(record.sealed, env, mailbox, found.path);
   const globals = readGlobals(env);
-  const surroundings = { env: { ...env, ...opened }, sources, globals };
+  const surroundings = { env: { ...env, ...Object.fromEntries(opened) }, sources, globals };
   const resolved = problems.length > 0 ? unopened(problems) : resolveConnection(connection, found, surroundings);
   const ofVariables = mergeConnectionVars(env).tables;
   const peers = record.account.filter((peer) => peer.name !== connection);
@@ -127,13 +127,13 @@ const sharesAccount = (account: unknown, tables: ReadonlyMap<string, FoundTable>
   [...tables.values()].some((found) => found.ok && found.table['account_id'] === account);
 
 function openSealed(sealed: Readonly<Record<string, string>>, env: Variables, mailbox: string, path: string) {
-  const opened: Record<string, string> = {};
+  const opened = new Map<string, string>();
   const problems: ConfigurationProblem[] = [];
   const key = env[sealingKeyName];
-  for (const [secret, text] of Object.entries(sealed)) {
-    if (neverSealed.includes(secret)) continue;
-    const value = typeof key === 'string' ? unseal(text, key, { mailbox, name: secret }) : null;
-    if (value !== null) opened[secret] = value;
+  for (const [named, text] of Object.entries(sealed)) {
+    if (neverSealed.includes(named)) continue;
+    const value = typeof key === 'string' ? unseal(text, key, { mailbox, name: named }) : null;
+    if (value !== null) opened.set(named, value);
     else {
       const message = `its secrets cannot be opened: ${sealingKeyName} is missing or not the one that they were sealed with`;
       problems.push({ path, message });

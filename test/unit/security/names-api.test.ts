@@ -17,7 +17,10 @@ const kvOf = (entries: ReadonlyMap<string, string>) => ({
     keys: [...entries.keys()].filter((name) => name.startsWith(prefix)).map((name) => ({ name })),
     list_complete: true,
   }),
-  get: async (keys: readonly string[]) => new Map(keys.map((key) => [key, JSON.parse(entries.get(key) ?? 'null')])),
+  get: async (keys: readonly string[] | string) =>
+    typeof keys === 'string'
+      ? (entries.get(keys) ?? null)
+      : new Map(keys.map((key) => [key, JSON.parse(entries.get(key) ?? 'null')])),
 });
 
 /** A text of JSON in which the name stands for itself, behind a colon, in quotes, or before what is said of it. */
