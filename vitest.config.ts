@@ -13,6 +13,8 @@ export default defineConfig({
           environment: 'node',
           setupFiles: ['test/loaded.ts'],
           testTimeout: 30_000,
+          // Modules are loaded once a worker and not once a file. What a test changes of them or of a global, it puts back.
+          isolate: false,
         },
       },
       {
