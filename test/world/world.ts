@@ -211,7 +211,8 @@ export function connectionOf(
   digestSecrets: readonly string[] = [],
   around: Surroundings = {},
 ): Connection {
-  const text = JSON.stringify([table, digestSecrets, around]);
+  // A key that is undefined takes a default away.
+  const text = JSON.stringify([table, digestSecrets, around], (_, value) => (value === undefined ? '(none)' : value));
   const connection = connections.get(text) ?? readConnection(table, digestSecrets, around);
   connections.set(text, connection);
   return connection;
