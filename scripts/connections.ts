@@ -1,12 +1,11 @@
 /** `npm run connections`: connections that are kept in KV, beyond what variables hold (docs/configuration.md). */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import process from 'node:process';
 import { parseEnv } from 'node:util';
 import { parse, stringify } from 'smol-toml';
 import { sealingKeyName } from '../src/config/sealed.ts';
 import { mergeConnectionVars } from '../src/config/vars.ts';
-import { type KeyValueStore, wranglerStore } from './connections/kv.ts';
+import { type KeyValueStore, StoreTrouble, wranglerStore } from './connections/kv.ts';
 import { held, listed, type Plan, planOf } from './connections/plan.ts';
 import { adminApi } from './lib/admin-api.ts';
 import { type Project, readProject } from './lib/project.ts';
@@ -143,7 +142,7 @@ async function work(command: string, words: readonly string[], values: Values): 
       ? JSON.stringify({ vars: { CONNECTIONS } }, null, 2)
       : stringify({ vars: { CONNECTIONS } });
     if (values.output === undefined) console.log(text);
-    else writeFileSync(join(process.cwd(), values.output), `${text}\n`);
+    else writeFileSync(values.output, `${text}\n`);
     return 0;
   }
   const open = values.force || !values.remote ? [] : await waiting(words, project);
@@ -169,7 +168,7 @@ async function main(): Promise<number> {
     return await work(command, words, values);
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
-    return error instanceof Error && error.message.startsWith('wrangler kv') ? 3 : 2;
+    return error instanceof StoreTrouble ? 3 : 2;
   }
 }
 

@@ -8,6 +8,7 @@ import { parseForm } from '../src/http/form.ts';
 import { bodyKind } from '../src/http/parse-body.ts';
 import { sources } from '../src/sources/index.ts';
 import { type Configured, connectionNamed, readConfigured } from './lib/configured.ts';
+import { jsonOf } from './lib/json.ts';
 import { argumentsOf } from './options.ts';
 import { kitOfTable } from './send/request.ts';
 import { paint, say } from './start/terminal.ts';
@@ -133,13 +134,5 @@ const typeOf = (text: string): string => {
   if (jsonOf(text) !== undefined) return 'application/json';
   return /^[^\s{[<"]+=/.test(text.trimStart()) ? 'application/x-www-form-urlencoded' : 'application/json';
 };
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 process.exitCode = await main();

@@ -1,13 +1,11 @@
 /** What stands between connections in KV: each name leads to one mailbox, and each token to one connection. */
-import { mailboxNameOf } from '../../src/config/former-names.ts';
+import { formerNamesIn, mailboxNameOf } from '../../src/config/former-names.ts';
 import { markOf } from '../../src/config/sealed.ts';
 import { secretKind } from '../../src/config/secrets.ts';
 import { storedVariable } from '../../src/config/stored.ts';
 import { sources } from '../../src/sources/index.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-
-export const formerlyOf = (table: Json): string[] => [table['formerly'] ?? []].flat().map(String);
 
 export interface Listed {
   readonly name: string;
@@ -31,7 +29,7 @@ export function nameProblems(
   const byName = new Map(present.map((one) => [one.name, one]));
   return [...given].flatMap(([name, table]) => {
     const path = `${storedVariable}.${name}`;
-    const former = formerlyOf(table);
+    const former = formerNamesIn(table);
     const inToml = [name, ...former].filter((one) => ofVariables.includes(one));
     const alias = byName.get(name)?.renamed;
     const isOthers = typeof alias === 'string' && !given.has(alias);
@@ -42,10 +40,10 @@ export function nameProblems(
     const mailbox = mailboxNameOf(name, former);
     const others = former.filter((one) => {
       const old = before.get(one);
-      return old !== undefined && mailboxNameOf(one, formerlyOf(old.table)) !== mailbox;
+      return old !== undefined && mailboxNameOf(one, formerNamesIn(old.table)) !== mailbox;
     });
     const own = before.get(name);
-    const leaves = own !== undefined && mailboxNameOf(name, formerlyOf(own.table)) !== mailbox;
+    const leaves = own !== undefined && mailboxNameOf(name, formerNamesIn(own.table)) !== mailbox;
     return [
       ...(leaves ? [`${path}.formerly: its bookings are in the mailbox of its first name; keep its former names`] : []),
       ...others.map(

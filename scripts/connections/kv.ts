@@ -22,7 +22,10 @@ export interface KeyValueStore {
 /** Cloudflare reads so many keys at once. */
 const keysAtOnce = 100;
 
-/** Throws with wrangler's own words. */
+/** KV cannot be reached; in wrangler's own words. */
+export class StoreTrouble extends Error {}
+
+/** Throws `StoreTrouble`. */
 export function wranglerStore(root: string, { remote }: { readonly remote: boolean }): KeyValueStore {
   const program = join(root, 'node_modules/wrangler/bin/wrangler.js');
   const where = ['--binding', 'OUTCOMES', remote ? '--remote' : '--local'];
@@ -33,7 +36,7 @@ export function wranglerStore(root: string, { remote }: { readonly remote: boole
       maxBuffer: 256 * 1024 * 1024,
       env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
     });
-    if (status !== 0) throw new Error(`wrangler kv ${args[0]} ${args[1]}: ${(stderr || stdout).trim()}`);
+    if (status !== 0) throw new StoreTrouble(`wrangler kv ${args[0]} ${args[1]}: ${(stderr || stdout).trim()}`);
     return stdout;
   };
   /** What is written may hold sealed secrets: the file is for this user alone, and goes at once. */

@@ -2,7 +2,7 @@
  * What a push or a removal writes to KV, planned before anything is written. Every record is checked by the Worker's own code, in its
  * surroundings: the connections in wrangler.toml and those of the same account.
  */
-import { mailboxNameOf } from '../../src/config/former-names.ts';
+import { formerNamesIn, mailboxNameOf } from '../../src/config/former-names.ts';
 import { neverSealed, seal, sealingKeyName, sealingKeyWeakness } from '../../src/config/sealed.ts';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import { mergeConnectionVars } from '../../src/config/vars.ts';
 import { sources } from '../../src/sources/index.ts';
 import { inWords, secretsNamedIn } from '../check/in-words.ts';
-import { formerlyOf, type Held, type Listed, marksOf, nameProblems, sharedMarks } from './checks.ts';
+import { type Held, type Listed, marksOf, nameProblems, sharedMarks } from './checks.ts';
 import type { Entry, KeyValueStore } from './kv.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -65,7 +65,7 @@ export async function planOf(
   surroundings: Surroundings,
 ): Promise<Plan> {
   const present = listed(surroundings);
-  const isGone = new Set([...leaving, ...[...given.values()].flatMap(formerlyOf)]);
+  const isGone = new Set([...leaving, ...[...given.values()].flatMap(formerNamesIn)]);
   const touched = new Set([...given.keys(), ...isGone]);
   const before = held(relatedTo(given, touched, present), surroundings);
   const after = new Map<string, Held>([...before].filter(([name]) => !isGone.has(name)));
@@ -76,12 +76,12 @@ export async function planOf(
 
   const asEntry = (name: string): Entry => {
     const { table } = after.get(name) as Held;
-    const metadata = { mailbox: mailboxNameOf(name, formerlyOf(table)), account: table['account_id'] };
+    const metadata = { mailbox: mailboxNameOf(name, formerNamesIn(table)), account: table['account_id'] };
     const own = marks.get(name) ?? [];
     const value = JSON.stringify(records.get(name));
     return { key: storedKey(name), value, metadata: own.length === 0 ? metadata : { ...metadata, marks: own } };
   };
-  const aliases = [...given].flatMap(([name, table]) => formerlyOf(table).map((old) => aliasOf(old, name)));
+  const aliases = [...given].flatMap(([name, table]) => formerNamesIn(table).map((old) => aliasOf(old, name)));
   const kept = new Set(aliases.map(({ key }) => key));
   const stale = present.filter(({ name, renamed }) => touched.has(String(renamed)) && !kept.has(storedKey(name)));
   const others = present.filter(({ name }) => !isGone.has(name));
@@ -121,8 +121,8 @@ function relatedTo(
 
 /** Secrets that are given are sealed anew; others stay as they were pushed before. */
 function sealedFor(name: string, table: Json, before: ReadonlyMap<string, Held>, { secrets, key }: Surroundings) {
-  const mailbox = mailboxNameOf(name, formerlyOf(table));
-  const old = before.get(name) ?? before.get(formerlyOf(table).at(-1) ?? '');
+  const mailbox = mailboxNameOf(name, formerNamesIn(table));
+  const old = before.get(name) ?? before.get(formerNamesIn(table).at(-1) ?? '');
   const sealed: Record<string, string> = {};
   for (const secret of secretsNamedIn(table)) {
     const value = neverSealed.includes(secret) ? undefined : secrets[secret];
@@ -172,7 +172,7 @@ function recordOf(
       ...(typeof namespace === 'string' && { namespace }),
       ...(Array.isArray(only) && { only: only.map(String) }),
     };
-    return [{ name: other, table: { source, account_id, formerly: formerlyOf(theirs), ...optional } }];
+    return [{ name: other, table: { source, account_id, formerly: formerNamesIn(theirs), ...optional } }];
   });
   return { table, sealed, account };
 }

@@ -1,5 +1,7 @@
 /** One request of a script, JSON in and out. It never throws, has a time limit, and follows no redirect: a header holds a token. */
+
 import type { SetupReply, SetupRequest } from '../../src/sources/toolkit/setup.ts';
+import { jsonOf } from './json.ts';
 
 export interface Reply extends SetupReply {
   /** The server's clock when it answered, in milliseconds since 1970; null where it does not tell. */
@@ -37,13 +39,5 @@ export async function call(request: SetupRequest, fetch: Fetch = globalThis.fetc
     };
   } catch {
     return { status: null, body: undefined, serverTime: null, isHtml: false, headers: new Headers() };
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { mappingOf } from '../../src/sources/mapped/schema.ts';
 import type { Json, Kit, Message, Wire } from '../../test/unit/conformance/kit.ts';
 import { kits } from '../../test/unit/conformance/kits.ts';
 import { textOf } from '../../test/unit/conformance/writing.ts';
+import { jsonOf } from '../lib/json.ts';
 import type { Visit } from '../lib/samples.ts';
 import { sealMapped } from '../lib/seal-mapped.ts';
 
@@ -59,14 +60,6 @@ function sealByTable(text: string, { event }: Message, { secret, at, notificatio
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Milliseconds: the numbering of happenings begins there. */
 const numberedSince = Date.UTC(2026, 0, 1);

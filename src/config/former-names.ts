@@ -10,6 +10,10 @@ type Entries = ReadonlyMap<string, ConnectionEntry>;
 /** The name of a connection's Durable Object: the first name that the connection had. */
 export const mailboxNameOf = (name: string, formerly: readonly string[]): string => formerly[0] ?? name;
 
+/** As a table has them, before it is checked. */
+export const formerNamesIn = (table: Readonly<Record<string, unknown>>): string[] =>
+  [table['formerly'] ?? []].flat().map(String);
+
 /** The connection with this present or former name. */
 export const entryNamed = (name: string, connections: Entries): ConnectionEntry | undefined =>
   connections.get(name) ?? indexOf(connections).formerNames.get(name);
@@ -48,8 +52,8 @@ export function refuseSharedNames(
 ): void {
   const users = new Map<string, Set<string>>();
   for (const [name, found] of tables) {
-    const former = found.ok ? [found.table['formerly'] ?? []].flat() : [];
-    for (const used of [name, ...former]) users.set(String(used), (users.get(String(used)) ?? new Set()).add(name));
+    const former = found.ok ? formerNamesIn(found.table) : [];
+    for (const used of [name, ...former]) users.set(used, (users.get(used) ?? new Set()).add(name));
   }
   for (const names of users.values()) {
     if (names.size < 2) continue;

@@ -7,7 +7,7 @@ import { dictionarySchema } from '../booking/dictionary-schema.ts';
 import { loadExpressions } from '../expressions/engine.ts';
 import type { ConnectionEntry, SourceRegistry } from './connection.ts';
 import { mayHaveExpressions } from './expressions.ts';
-import { mailboxNameOf, refuseSharedNames } from './former-names.ts';
+import { formerNamesIn, mailboxNameOf, refuseSharedNames } from './former-names.ts';
 import { readGlobals } from './globals.ts';
 import { apartFrom, type Peer, refuseSharedNamespaces } from './namespaces.ts';
 import type { ConfigurationProblem } from './problems.ts';
@@ -97,7 +97,7 @@ export async function storedEntry(
 
 function checked(connection: string, record: ReadRecord, env: Variables, sources: SourceRegistry): ConnectionEntry {
   const found = { ok: true, path: `${storedVariable}.${connection}`, table: record.table } as const;
-  const mailbox = mailboxNameOf(connection, [record.table['formerly'] ?? []].flat().map(String));
+  const mailbox = mailboxNameOf(connection, formerNamesIn(record.table));
   const { opened, problems } = openSealed(record.sealed, env, mailbox, found.path);
   const globals = readGlobals(env);
   const surroundings = { env: { ...env, ...Object.fromEntries(opened) }, sources, globals };
