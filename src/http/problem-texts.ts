@@ -11,7 +11,7 @@ export const en = {
   'method-not-allowed': ['This method is not allowed here', 'The Allow header lists the allowed methods.'],
   'unknown-connection': [
     'There is no connection with this name',
-    'Check the name in the address. It must be the name of a [vars.CONNECTIONS] table in wrangler.toml.',
+    'Check the name in the address. It must be the name of a [vars.CONNECTIONS] table in wrangler.toml, or of a connection in KV.',
   ],
   'invalid-connection': [
     'The connection is configured wrongly',
