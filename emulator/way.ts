@@ -48,12 +48,13 @@ export function createWay(state: State, faults: Faults, requests: LoggedRequest[
     return waiting.length;
   }
 
-  function isThrottled(nowMs: number): boolean {
+  /** How many requests came in this minute, with this one. */
+  function countRequest(nowMs: number): number {
     const current = Math.floor(nowMs / 60_000);
     if (current !== minute) inThisMinute = 0;
     minute = current;
     inThisMinute += 1;
-    return inThisMinute > state.settings.rateLimitPerMinute;
+    return inThisMinute;
   }
 
   function handle(request: PlainRequest): Exchange {
@@ -67,7 +68,7 @@ export function createWay(state: State, faults: Faults, requests: LoggedRequest[
       logged.status = given.status;
       return { kind: 'answered', ...given, delayMs };
     };
-    if (isThrottled(nowMs)) return answered(plain(tooManyRequests()), 0);
+    if (countRequest(nowMs) > state.settings.rateLimitPerMinute) return answered(plain(tooManyRequests()), 0);
     const fault = faults.take(request.method, logged.path, nowMs);
     if (fault === null) return answered(carryOut(arrived), 0);
     const { action } = fault;

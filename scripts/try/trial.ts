@@ -13,7 +13,7 @@ import { parseBody } from '../../src/http/parse-body.ts';
 import { computeFields } from '../../src/mailbox/work/fields.ts';
 import type { AnySource, Decoded, Hook } from '../../src/sources/source.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../src/sync/booking-record.ts';
-import { takeIn } from '../../src/sync/fold/take-in.ts';
+import { foldDelivery } from '../../src/sync/fold/fold-delivery.ts';
 import { entriesOf } from '../../src/sync/patch/entries.ts';
 import { lookUp } from '../../src/sync/patch/tables.ts';
 import { addTo, type Values } from '../../src/sync/write.ts';
@@ -90,7 +90,7 @@ function folded(event: BookingEvent<BookingId>, connection: Connection): Booking
     readsBody: false,
     storedBody: null,
   };
-  takeIn(record, event, stamp, digestOf);
+  foldDelivery(record, event, stamp, digestOf);
   return record;
 }
 

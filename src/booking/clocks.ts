@@ -59,7 +59,7 @@ export function isOtherClock({ ids }: Chain, { id, clock, clockKind }: BookingEv
 }
 
 /** From this event on, another kind of clock counts. Everything that the id has is older than what comes now. */
-export function takeClockKind(id: IdState, { clock, clockKind }: BookingEvent): void {
+export function switchClockKind(id: IdState, { clock, clockKind }: BookingEvent): void {
   if (clock === null || clockKind === undefined || clockKind === id.clockKind) return;
   if (id.clockKind !== undefined) {
     id.clock = unknownClock;

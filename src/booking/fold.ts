@@ -8,7 +8,7 @@
 import type { BookingEvent } from './booking.ts';
 import { addEdge, type Chain, clientFields, type DigestOf, type IdState, stateOf } from './chain.ts';
 import { isOtherClient, noteClient } from './clients.ts';
-import { noteClock, takeClockKind } from './clocks.ts';
+import { noteClock, switchClockKind } from './clocks.ts';
 import { saidBy } from './said.ts';
 import { isAway, isStateUnknown } from './told.ts';
 import { beforeAnyClock, wins } from './version.ts';
@@ -39,7 +39,7 @@ export function foldEvent(
   const id = stateOf(chain, event.id);
   // An earlier version did not store when it came. It was before this event.
   if (id.movedAt !== undefined) id.moved ??= { clock: id.clock, arrival: stamp.arrival - 0.25 };
-  takeClockKind(id, event);
+  switchClockKind(id, event);
   const said = saidBy(event);
   const fills = event.fillsGaps === true;
   const isLate =

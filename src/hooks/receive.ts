@@ -74,15 +74,15 @@ export async function receive(
   }
   if (request.method !== 'POST') return handshakeAnswer(echoOf(source, entry.connection, new URL(request.url)));
 
-  const taken = await takeIn(request, address, entry.connection, source, env, waiting);
-  if (taken.kind === 'answered') return taken.answer;
+  const received = await decodeAndStore(request, { ...entry, source, token: address.token }, env, waiting);
+  if (received.kind === 'answered') return received.answer;
   const { name, mailbox } = entry.connection;
-  const told = refusals.note(name, taken.reason, (refused) => env.MAILBOX.getByName(mailbox).noteRefused(refused));
+  const told = refusals.note(name, received.reason, (refused) => env.MAILBOX.getByName(mailbox).noteRefused(refused));
   if (told !== null) waitUntil(told);
-  return taken.authentic ? taken.answer : refuse(taken.answer, door, request.headers, env);
+  return received.authentic ? received.answer : refuse(received.answer, door, request.headers, env);
 }
 
-type Taken =
+type Received =
   | { readonly kind: 'answered'; readonly answer: Response }
   /** `reason`: for the operator, not for the answer. `authentic`: the tool itself sent it, so it never has to wait. */
   | {
@@ -92,21 +92,27 @@ type Taken =
       readonly authentic: boolean;
     };
 
-const refused = (reason: RefusedReason, authentic: boolean, answer: Response): Taken => ({
+const refused = (reason: RefusedReason, authentic: boolean, answer: Response): Received => ({
   kind: 'refused',
   answer,
   reason,
   authentic,
 });
 
-async function takeIn(
+/** The connection of a webhook, its tool, and the token that the path has. */
+interface Receiver {
+  readonly connection: Connection;
+  readonly source: AnySource;
+  readonly token: string | null;
+}
+
+/** Steps 1 to 3. */
+async function decodeAndStore(
   request: Request,
-  { token }: HookAddress,
-  connection: Connection,
-  source: AnySource,
+  { connection, source, token }: Receiver,
   env: Env,
   waiting: Waiting,
-): Promise<Taken> {
+): Promise<Received> {
   const body = await readBody(request, largestBodyBytes);
   if (!body.ok) {
     const answer =

@@ -164,8 +164,8 @@ export function noteConfiguration(booking: Holder, configuration: string): void 
   writable(booking).configuration = configuration;
 }
 
-/** True where this parking was not told yet. */
-export function isNewParking(booking: Holder, reason: string): boolean {
+/** Notes why the booking parks. True: this parking was not told yet. */
+export function noteParking(booking: Holder, reason: string): boolean {
   const lifecycle = writable(booking);
   const isNew = lifecycle.lastParked !== reason;
   lifecycle.lastParked = reason;

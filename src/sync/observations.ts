@@ -159,8 +159,8 @@ export const doneTogether = (before: Done | undefined, now: Done): Done =>
         httpStatus: now.httpStatus ?? before.httpStatus,
       };
 
-/** True the first time in a run. */
-export function isFirstTime(observations: Observations, what: Once): boolean {
+/** Marks that it was done in this run. True: it was not marked before. */
+export function markOnce(observations: Observations, what: Once): boolean {
   if (observations.once.has(what)) return false;
   observations.once.add(what);
   return true;

@@ -14,7 +14,7 @@ import { sources } from '../../src/sources/index.ts';
 import type { AnySource, Decoded, Hook } from '../../src/sources/source.ts';
 import { type BookingRecord, newBooking } from '../../src/sync/booking-record.ts';
 import { deliveryKeyText, findRepeated } from '../../src/sync/fold/delivery-key.ts';
-import { takeIn } from '../../src/sync/fold/take-in.ts';
+import { foldDelivery } from '../../src/sync/fold/fold-delivery.ts';
 import type { Json, Kit, Wire } from '../unit/conformance/kit.ts';
 import { now } from '../unit/conformance/writing.ts';
 
@@ -107,7 +107,7 @@ function fold(events: readonly Decoded<BookingId>[], connection: Connection): Bo
       readsBody: false,
       storedBody: null,
     };
-    takeIn(record, event, stamp, digestOf);
+    foldDelivery(record, event, stamp, digestOf);
   }
   return [...records.values()];
 }

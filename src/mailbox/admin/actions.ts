@@ -5,7 +5,7 @@ import { deliveryIdOf } from '../../sync/delivery.ts';
 import { noteRead } from '../../sync/fold/bodies-read.ts';
 import { deliveryKeyText } from '../../sync/fold/delivery-key.ts';
 import type { Observations } from '../../sync/observations.ts';
-import { closedByDiscard, giveUp, takeBack, takenBackForMs } from '../../sync/settle/give-up.ts';
+import { closedByDiscard, giveUp, takenBackForMs, undoGiveUp } from '../../sync/settle/give-up.ts';
 import type { ActionAnswer } from '../contract.ts';
 import { asKnown } from '../intake/accept.ts';
 import { createBodies } from '../intake/bodies.ts';
@@ -63,7 +63,7 @@ function takeDiscardBack({ core: { store }, connection }: AdminInput, record: Bo
     const storedBody = hasExpressions(connection) ? { storedBody: { at: one, size: 0 } } : {};
     return [{ arrival: one, event, clock, receivedAt, id, ...storedBody }];
   });
-  takeBack(record, deliveries);
+  undoGiveUp(record, deliveries);
   return true;
 }
 
@@ -148,7 +148,8 @@ async function readAgain(
       isCrowded: () => true,
     };
     // It goes on the schedule at once, because its number may be far below the watermark and it would not be found after a crash.
-    const fold = () => foldIn(event, arrival, receivedAt, digestOf(deliveryKeyText(event)), context).record;
+    const fold = () =>
+      foldIn(event, { arrival, receivedAt, keyDigest: digestOf(deliveryKeyText(event)) }, context).record;
     return store.inOneWrite(fold, bodies.store);
   });
   await core.wakeNow([record.key]);

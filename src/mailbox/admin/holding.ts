@@ -3,7 +3,7 @@
 import type { ExternalRef } from '../../booking/ids.ts';
 import { idOf } from '../../config/references.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
-import { makeDue } from '../../sync/fold/take-in.ts';
+import { makeDue } from '../../sync/fold/fold-delivery.ts';
 import { handOver } from '../../sync/link/reset.ts';
 import { holdingOf, knownOf, standingOf } from '../../sync/link/shared.ts';
 import type { Held } from '../../sync/steps.ts';

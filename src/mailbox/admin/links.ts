@@ -6,10 +6,10 @@ import { chainOrder } from '../../booking/told.ts';
 import { idOf, isReserved, refOfHeld } from '../../config/references.ts';
 import type { BookingRecord, LinkOrigin } from '../../sync/booking-record.ts';
 import { isOfThisEpoch } from '../../sync/epoch.ts';
+import { makeDue } from '../../sync/fold/fold-delivery.ts';
 import { unlinkedCopy, writtenTo } from '../../sync/fold/join.ts';
-import { makeDue } from '../../sync/fold/take-in.ts';
 import { mayTake, namesOf } from '../../sync/link/names.ts';
-import { isMadeHere, leaveEpoch, linkSaid, takeAway } from '../../sync/link/reset.ts';
+import { isMadeHere, leaveEpoch, linkSaid, unlinkForPerson } from '../../sync/link/reset.ts';
 import { leaveKeyToCopy } from '../../sync/patch/left-out.ts';
 import { isLinkedNow } from '../../sync/patch/reopen.ts';
 import type { Holder, LinkAnswer, LinkQuery, LinkRow } from '../contract.ts';
@@ -181,7 +181,7 @@ export async function removeLink(input: AdminInput, externalRef: ExternalRef): P
   const { store } = core;
   store.transaction(() => {
     if (record.link.held !== null) store.unlink(record.link.held.appointmentId, record);
-    takeAway(record, core.digestOf('cancelled'));
+    unlinkForPerson(record, core.digestOf('cancelled'));
     makeDue(record, ports.now());
     saveAndSchedule(record, store);
   });

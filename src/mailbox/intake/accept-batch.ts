@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts';
 import { retentionRoundMs } from '../upkeep/retention.ts';
 import type { Drain } from '../work/drain.ts';
 import type { ReadySet } from '../work/ready-set.ts';
-import { takeDelivery } from './accept.ts';
+import { acceptDelivery } from './accept.ts';
 import { createBodies } from './bodies.ts';
 import type { AcceptContext } from './intake-context.ts';
 
@@ -25,16 +25,16 @@ export async function acceptBatch({ events, receivedAt }: AcceptBatch, input: Ba
   const context = contextAt(now, work, readySet);
   const { store, bodies } = context;
   let isAnyDue = false;
-  const take = () =>
+  const acceptAll = () =>
     events.map((event) => {
-      const taken = takeDelivery(event, receivedAt, context);
-      for (const due of [taken.due, ...(taken.othersDue ?? [])]) {
+      const accepted = acceptDelivery(event, receivedAt, context);
+      for (const due of [accepted.due, ...(accepted.othersDue ?? [])]) {
         if (due !== null) work.wake(due);
         isAnyDue ||= due !== null;
       }
-      return taken.answer;
+      return accepted.answer;
     });
-  const deliveries = store.transaction(() => store.inOneWrite(take, bodies.store));
+  const deliveries = store.transaction(() => store.inOneWrite(acceptAll, bodies.store));
   if (isAnyDue || readySet.hasFresh()) {
     alarmClock.by(now + deadManMs);
     ports.waitUntil(work.drain());

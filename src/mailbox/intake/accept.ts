@@ -19,28 +19,32 @@ import type { Bodies } from './bodies.ts';
 import { foldIn } from './fold-in.ts';
 import type { AcceptContext } from './intake-context.ts';
 import { placed } from './place.ts';
-import { stateBefore, takeSeries } from './series.ts';
+import { applyToSeries, stateBefore } from './series.ts';
 import { holdSeries, ofThoseLeft } from './series-visits.ts';
 
-type Taken = Accepted['deliveries'][number];
+type DeliveryAnswer = Accepted['deliveries'][number];
 
-export interface TakenIn {
-  readonly answer: Taken;
+export interface AcceptedDelivery {
+  readonly answer: DeliveryAnswer;
   /** Key of the booking that is due now. */
   readonly due: RecordKey | null;
   /** Keys of others that the event is about. */
   readonly othersDue?: readonly RecordKey[];
 }
 
-export function takeDelivery(decoded: Decoded<BookingId>, receivedAt: number, context: AcceptContext): TakenIn {
+export function acceptDelivery(
+  decoded: Decoded<BookingId>,
+  receivedAt: number,
+  context: AcceptContext,
+): AcceptedDelivery {
   switch (decoded.kind) {
     case 'booking':
-      return takeBooking(asKnown(decoded, context.store), receivedAt, context);
+      return acceptBooking(asKnown(decoded, context.store), receivedAt, context);
     case 'ignored':
-      return { answer: takeIgnored(decoded, receivedAt, context), due: null };
+      return { answer: acceptIgnored(decoded, receivedAt, context), due: null };
     case 'undecodable': {
       const { event, id = null, body, detail: reason } = decoded;
-      return { answer: takeUnread({ event, id, body, reason, code: 'undecodable' }, receivedAt, context), due: null };
+      return { answer: acceptUnread({ event, id, body, reason, code: 'undecodable' }, receivedAt, context), due: null };
     }
     default:
       return decoded satisfies never;
@@ -51,13 +55,13 @@ export function takeDelivery(decoded: Decoded<BookingId>, receivedAt: number, co
 export const asKnown = <Event extends BookingEvent>(event: Event, store: Store): Event =>
   underKnownIds(event, (id) => store.peek(id));
 
-function takeBooking(
+function acceptBooking(
   told: Extract<Decoded<BookingId>, { kind: 'booking' }>,
   receivedAt: number,
   context: AcceptContext,
-): TakenIn {
+): AcceptedDelivery {
   const event = placed(ofThoseLeft(told, receivedAt), context);
-  if (event.kind === 'ignored') return { answer: takeIgnored(event, receivedAt, context), due: null };
+  if (event.kind === 'ignored') return { answer: acceptIgnored(event, receivedAt, context), due: null };
   const { store, connection, digestOf } = context;
   const stored = store.peek(event.id);
   const known = stored === null || isOfOtherTool(stored, connection) ? null : stored;
@@ -68,15 +72,15 @@ function takeBooking(
     const deliveryId = deliveryIdOf(connection.name, repeated);
     return { answer: { deliveryId, status: 'duplicate' }, due: null };
   }
-  if (isMixed(event, context)) return { answer: takeMixed(event, receivedAt, context), due: null };
+  if (isMixed(event, context)) return { answer: acceptMixed(event, receivedAt, context), due: null };
   const { series } = event;
   const before = series === undefined ? null : stateBefore(event.id, context);
   const arrival = context.nextArrival();
   store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, standalone: null });
-  const { record, due } = foldIn(event, arrival, receivedAt, keyDigest, context);
+  const { record, due } = foldIn(event, { arrival, receivedAt, keyDigest }, context);
   const others = [
     ...holdSeries(event, record, receivedAt, context),
-    ...(series === undefined ? [] : takeSeries({ ...event, series }, before, { arrival, receivedAt }, context)),
+    ...(series === undefined ? [] : applyToSeries({ ...event, series }, before, { arrival, receivedAt }, context)),
   ];
   return {
     ...(others.length > 0 && { othersDue: others }),
@@ -96,9 +100,9 @@ function isMixed(event: BookingEvent, { connection, store }: AcceptContext): boo
 }
 
 /** Kept as failed. A retry means that a person wants this kind of version to count from now on. */
-function takeMixed({ event, id, body }: BookingEvent, receivedAt: number, context: AcceptContext): Taken {
+function acceptMixed({ event, id, body }: BookingEvent, receivedAt: number, context: AcceptContext): DeliveryAnswer {
   const reason = 'version: of another kind than before';
-  return takeUnread({ event, id, body, reason, code: 'version_mixed' }, receivedAt, context);
+  return acceptUnread({ event, id, body, reason, code: 'version_mixed' }, receivedAt, context);
 }
 
 /** The delivery that this is the same sending as; also one that is so old that the record has forgotten it. */
@@ -122,11 +126,11 @@ function isReadAnew(event: BookingEvent, known: StoredBooking, { isUnderWay }: A
   return read === undefined || read.from !== undefined || isUnderWay(known.key);
 }
 
-function takeIgnored(
+function acceptIgnored(
   { event, reason }: Extract<Decoded<BookingId>, { kind: 'ignored' }>,
   receivedAt: number,
   { store, connection, nextArrival }: AcceptContext,
-): Taken {
+): DeliveryAnswer {
   const arrival = nextArrival();
   store.insertDelivery({ arrival, id: null, event, receivedAt, standalone: { state: 'ignored', code: null, reason } });
   return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'ignored', reason };
@@ -140,11 +144,11 @@ interface Unread {
   readonly code: 'undecodable' | 'version_mixed';
 }
 
-function takeUnread(
+function acceptUnread(
   { event, id, body, reason, code }: Unread,
   receivedAt: number,
   { store, connection, bodies, digestOf, nextArrival }: AcceptContext,
-): Taken {
+): DeliveryAnswer {
   const arrival = nextArrival();
   const earlier = store.noteUndecodable(digestOf([event, body]), arrival);
   if (earlier !== null) {

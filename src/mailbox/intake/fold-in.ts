@@ -4,20 +4,21 @@ import type { BookingEvent } from '../../booking/booking.ts';
 import type { Chain } from '../../booking/chain.ts';
 import { isUndatedEnd, neverBefore, trustedClock } from '../../booking/clocks.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
+import { foldDelivery, type Stamp } from '../../sync/fold/fold-delivery.ts';
 import { bookingsOf, joinRecords, type Side } from '../../sync/fold/join.ts';
-import { takeIn } from '../../sync/fold/take-in.ts';
 import { bookingFor, ownBooking } from '../store/epochs.ts';
 import { saveInPlace, saveOnSchedule } from '../store/schedule.ts';
 import type { Store } from '../store/store.ts';
 import { hasExpressions } from '../work/fields.ts';
 import type { FoldContext } from './intake-context.ts';
 
+/** The delivery that brings an event. `keyDigest`: of its delivery key. */
+type Sent = Pick<Stamp, 'arrival' | 'receivedAt' | 'keyDigest'>;
+
 /** Folds an event under a given arrival; joins the bookings that its edges connect. */
 export function foldIn(
   event: BookingEvent,
-  arrival: number,
-  receivedAt: number,
-  keyDigest: string,
+  { arrival, receivedAt, keyDigest }: Sent,
   { store, connection, bodies, digestOf, now, stampsArrival, isCrowded }: FoldContext,
 ): { readonly record: BookingRecord; readonly due: boolean } {
   const ids = [event.id, event.predecessor, event.successor, event.origin?.id];
@@ -35,7 +36,7 @@ export function foldIn(
   };
   const clock = clockOf(event, record.chain, receivedAt, { now, stampsArrival });
   record.knownSince = Math.min(record.knownSince, receivedAt);
-  const state = takeIn(record, { ...event, clock }, stamp, digestOf);
+  const state = foldDelivery(record, { ...event, clock }, stamp, digestOf);
   for (const other of others) joinRecords(record, other, sideOf(other, event, store));
   if (state === null && isCrowded()) saveOnSchedule(record, store);
   else saveInPlace(record, store);

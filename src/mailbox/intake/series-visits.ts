@@ -40,10 +40,10 @@ export function holdSeries(
   context: SeriesContext,
 ): readonly RecordKey[] {
   if (seriesSaid === undefined || clock === null || clock > seriesSaid.at) return [];
-  return takeVerdict(id, seriesSaid, receivedAt, context);
+  return applyVerdict(id, seriesSaid, receivedAt, context);
 }
 
-export function takeVerdict(
+export function applyVerdict(
   member: BookingId,
   { event, does, at }: SeriesSaid,
   receivedAt: number,
@@ -88,7 +88,7 @@ function tell(
     opens: false,
     body: null,
   };
-  const { record, due } = foldIn(told, arrival, receivedAt, digestOf(parts), context);
+  const { record, due } = foldIn(told, { arrival, receivedAt, keyDigest: digestOf(parts) }, context);
   hold(record, said, store);
   return due ? [record.key] : [];
 }
@@ -135,7 +135,7 @@ export function standingOf(record: BookingRecord | null): Standing | null {
 }
 
 /** What the tool has named: each gets what was told of all, also one that was never heard of. */
-export function takeMembers(
+export function applyToMembers(
   question: SeriesQuestion,
   members: readonly SeriesMember<BookingId>[],
   input: RunInput,
@@ -151,10 +151,10 @@ export function takeMembers(
   // Answered: those that come late are not to be guessed any more.
   const verdicts = known?.verdicts.filter((one) => one.id !== id || one.at !== at) ?? [];
   if (known !== null) store.setSeries(row, { ...known, verdicts }, untilOf(known.occurrences, now));
-  return members.flatMap((member) => takeMember(member, said, question.receivedAt, context));
+  return members.flatMap((member) => applyToMember(member, said, question.receivedAt, context));
 }
 
-function takeMember(
+function applyToMember(
   { id, fields, predecessor }: SeriesMember<BookingId>,
   said: SeriesSaid,
   receivedAt: number,
@@ -167,5 +167,5 @@ function takeMember(
     return isOurs ? tell({ id, fields, predecessor }, said, receivedAt, context) : [];
   }
   // The visit has moved to a newer id, which the tool's answer does not contain yet.
-  return standingOf(record)?.id === id ? takeVerdict(id, said, receivedAt, context) : [];
+  return standingOf(record)?.id === id ? applyVerdict(id, said, receivedAt, context) : [];
 }

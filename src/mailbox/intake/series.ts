@@ -8,13 +8,13 @@ import type { BookingEvent, SeriesTold } from '../../booking/booking.ts';
 import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import { refOf } from '../../config/references.ts';
 import type { BookingRecord, SeriesQuestion } from '../../sync/booking-record.ts';
+import { makeDue } from '../../sync/fold/fold-delivery.ts';
 import { findSeries, type Occurrence } from '../../sync/fold/series.ts';
-import { makeDue } from '../../sync/fold/take-in.ts';
 import { ownBooking } from '../store/epochs.ts';
 import { saveInPlace } from '../store/schedule.ts';
 import type { Verdict } from '../store/tables.ts';
 import type { AcceptContext } from './intake-context.ts';
-import { hold, isMeant, type Standing, standingOf, takeVerdict, untilOf } from './series-visits.ts';
+import { applyVerdict, hold, isMeant, type Standing, standingOf, untilOf } from './series-visits.ts';
 
 const occurrencesAtMost = 500;
 const verdictsAtMost = 10;
@@ -24,7 +24,7 @@ export const stateBefore = (id: BookingId, { store, connection }: AcceptContext)
   standingOf(ownBooking(id, store, connection))?.state;
 
 /** Applies the event to the other visits, after the event itself was folded. Returns the keys of bookings that are due. */
-export function takeSeries(
+export function applyToSeries(
   event: BookingEvent & { readonly series: SeriesTold },
   before: unknown,
   { arrival, receivedAt }: { readonly arrival: number; readonly receivedAt: number },
@@ -54,13 +54,14 @@ export function takeSeries(
       ? null
       : { id, event: event.event, start, count: series.count, does: series.does, at: clock };
   const due: RecordKey[] = [];
+  const inSeries = { rhythm: series.rhythm, occurrences, receivedAt };
   // What was told of all of them also holds for one that is heard of later.
   for (const earlier of isNew ? row.verdicts : []) {
-    if (earlier.at >= clock) due.push(...judge(earlier, series, occurrences, receivedAt, context).due);
+    if (earlier.at >= clock) due.push(...judge(earlier, inSeries, context).due);
   }
   let isVerdict = false;
   if (told !== null) {
-    const judged = judge(told, series, occurrences, receivedAt, context);
+    const judged = judge(told, inSeries, context);
     due.push(...judged.due);
     // An approval is an opening like any other where nothing was asked for.
     isVerdict = told.does !== 'accepted' || before === 'pending' || judged.due.length > 0;
@@ -78,6 +79,11 @@ export function takeSeries(
   return due;
 }
 
+interface InSeries extends Pick<SeriesTold, 'rhythm'> {
+  readonly occurrences: readonly Occurrence[];
+  readonly receivedAt: number;
+}
+
 interface Judged {
   /** Keys of bookings that are due. */
   readonly due: readonly RecordKey[];
@@ -86,20 +92,14 @@ interface Judged {
   readonly others: readonly Standing[];
 }
 
-function judge(
-  verdict: Verdict,
-  { rhythm }: SeriesTold,
-  occurrences: readonly Occurrence[],
-  receivedAt: number,
-  context: AcceptContext,
-): Judged {
+function judge(verdict: Verdict, { rhythm, occurrences, receivedAt }: InSeries, context: AcceptContext): Judged {
   const id = bookedAs(verdict.id, occurrences, context);
   const found = findSeries({ ...verdict, id }, verdict.count, occurrences, rhythm);
   const others = found.ids.filter((one) => one !== id);
   const standings = others.flatMap((id) => standingOf(ownBooking(id, context.store, context.connection)) ?? []);
   const meant = standings.filter((one) => isMeant(one, verdict));
   if (found.kind === 'unknown') return { due: [], are: 'unknown', others: meant };
-  const due = others.flatMap((id) => takeVerdict(id, verdict, receivedAt, context));
+  const due = others.flatMap((id) => applyVerdict(id, verdict, receivedAt, context));
   return { due, are: 'known', others: meant.filter(({ leaves }) => leaves === 'to_another') };
 }
 

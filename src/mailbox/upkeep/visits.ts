@@ -1,7 +1,7 @@
 /** What each round does with a booking it comes to (`rounds.ts`). */
 import { recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
-import { makeDue } from '../../sync/fold/take-in.ts';
+import { makeDue } from '../../sync/fold/fold-delivery.ts';
 import { endFailing, lookAgainAt } from '../../sync/lifecycle.ts';
 import { tryLeftOutAgain } from '../../sync/patch/left-out.ts';
 import { endDispute } from '../../sync/patch/quarantine.ts';

@@ -14,7 +14,7 @@ export function createAccountProbe(input: RunInput, calls: CallBudget) {
   let asking: Promise<void> | null = null;
 
   async function probe(): Promise<void> {
-    calls.take();
+    calls.spend();
     await ports.checkpoint('before_probe');
     const answer = await client.probe();
     const [now, random] = [ports.now(), ports.random()];

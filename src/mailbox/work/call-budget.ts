@@ -7,7 +7,7 @@ export interface CallBudget {
   renew(): void;
   isSpent(): boolean;
   /** Counts one; false where none is left. */
-  take(): boolean;
+  spend(): boolean;
 }
 
 export function createCallBudget(): CallBudget {
@@ -17,7 +17,7 @@ export function createCallBudget(): CallBudget {
       calls = 0;
     },
     isSpent: () => calls >= subrequestsPerDrain,
-    take() {
+    spend() {
       if (calls >= subrequestsPerDrain) return false;
       calls += 1;
       return true;

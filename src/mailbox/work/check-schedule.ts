@@ -6,7 +6,7 @@
 import type { RecordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { deliveryIdOf } from '../../sync/delivery.ts';
-import { makeDue } from '../../sync/fold/take-in.ts';
+import { makeDue } from '../../sync/fold/fold-delivery.ts';
 import { flawOf } from '../../sync/lifecycle.ts';
 import { isLost, isOffSchedule, saveOnSchedule } from '../store/schedule.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';

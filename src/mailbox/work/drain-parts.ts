@@ -14,7 +14,7 @@ import { processOne } from './process-one.ts';
 import type { ReadySet } from './ready-set.ts';
 import type { RunInput } from './run-input.ts';
 
-export interface DrainInput extends Omit<RunInput, 'mayCall' | 'countCall' | 'wake' | 'sending'> {
+export interface DrainInput extends Omit<RunInput, 'mayCall' | 'spendCall' | 'wake' | 'sending'> {
   readonly readySet: ReadySet;
   readonly alarmClock: AlarmClock;
   readonly calls: CallBudget;
@@ -44,14 +44,14 @@ export function createDrainParts(input: DrainInput) {
       const { kind } = callPolicy();
       return !calls.isSpent() && (kind === 'go' || (kind === 'probe_booking' && progress.isProbing));
     },
-    countCall: calls.take,
+    spendCall: calls.spend,
     wake(key) {
       readySet.add(key);
       progress.again = true;
     },
   };
   const account = createAccountProbe(runInput, calls);
-  const outbox = createOutbox({ ...input, mayPut: calls.take });
+  const outbox = createOutbox({ ...input, spendCall: calls.spend });
   const rounds = createRounds(store, waysOf(runInput, readySet), roundFailed(ports));
   const processInput = { runInput, calls, callPolicy, account, outbox, readySet, active, progress };
   const batches = createBatches({

@@ -4,10 +4,10 @@ import { overlaps } from '../../sync/answers/slots.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { accountRefused, callFailed, callSucceeded } from '../../sync/connection-state.ts';
 import type { Effect } from '../../sync/context.ts';
-import { makeDue } from '../../sync/fold/take-in.ts';
+import { makeDue } from '../../sync/fold/fold-delivery.ts';
 import { lookAgainAt } from '../../sync/lifecycle.ts';
 import { failNow } from '../../sync/settle/not-settled.ts';
-import { takeMembers } from '../intake/series-visits.ts';
+import { applyToMembers } from '../intake/series-visits.ts';
 import { saveAndSchedule } from '../store/schedule.ts';
 import { tellLeft } from './neighbours.ts';
 import { contextOf, type RunInput } from './run-input.ts';
@@ -50,7 +50,7 @@ function applyEffect(effect: Effect, record: BookingRecord, input: RunInput): vo
         if (other !== key) wakeForSlot(other, effect.freed, now, input);
       break;
     case 'series_read':
-      for (const due of takeMembers(effect.series, effect.members, input)) input.wake(due);
+      for (const due of applyToMembers(effect.series, effect.members, input)) input.wake(due);
       break;
     case 'fail_other':
       failOther(effect.key, effect.details, input);

@@ -55,7 +55,7 @@ export async function computeFields(
     }
     for (const { delivery, body, isOutread, budget } of bodies) {
       if (isOutread(key)) continue;
-      const result = await computed(key, field.expression, body, budget, connection);
+      const result = await computed(key, field.expression, { body, budget }, connection);
       if (!result.fits) return { error: key };
       if (result.value === undefined) continue;
       values[key] = result.value;
@@ -68,8 +68,7 @@ export async function computeFields(
 async function computed(
   key: PatchKey,
   expression: string,
-  body: unknown,
-  budget: Budget,
+  { body, budget }: { readonly body: unknown; readonly budget: Budget },
   connection: Place,
 ): Promise<Result> {
   if (!isSmall(body)) return { fits: false };

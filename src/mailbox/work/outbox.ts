@@ -17,7 +17,7 @@ export interface OutboxInput {
   readonly connection: Connection;
   readonly outcomeDays: number;
   readonly language: Language;
-  readonly mayPut: () => boolean;
+  readonly spendCall: () => boolean;
 }
 
 /**
@@ -25,12 +25,12 @@ export interface OutboxInput {
  * no more calls may be made now.
  */
 export async function flushOutcomes(key: RecordKey, input: OutboxInput): Promise<'written' | 'failed' | 'none'> {
-  const { ports, store, connection, outcomeDays, language, mayPut } = input;
+  const { ports, store, connection, outcomeDays, language, spendCall } = input;
   const waiting = store.peek(key)?.outbox.waiting ?? [];
   const written: string[] = [];
   let failed = false;
   for (const unwritten of waiting) {
-    if (!mayPut()) break;
+    if (!spendCall()) break;
     const { record } = unwritten;
     const { details, ...rest } = record;
     const { code, appointment_id: appointmentId } = record as unknown as OutcomeRecord;

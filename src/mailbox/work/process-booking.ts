@@ -75,14 +75,14 @@ async function carryOut(
   input: RunInput,
 ): Promise<Answered | null> {
   if (request.do === 'write') {
-    input.countCall();
+    input.spendCall();
     return sendWrite(request.write, decision, run, input);
   }
   const { read } = request;
   save(decision, input);
   if (read.call === 'fields') return null;
   // Calls to the booking tool are counted one by one as they are made.
-  if (read.call !== 'tool') input.countCall();
+  if (read.call !== 'tool') input.spendCall();
   return sendRead(read, input);
 }
 

@@ -32,7 +32,7 @@ export interface RunInput {
   /** Invocation and connection allow one more call. */
   readonly mayCall: () => boolean;
   /** Counts a call; false where the invocation has none left. */
-  readonly countCall: () => boolean;
+  readonly spendCall: () => boolean;
   /** A booking became due by what happened to another. */
   readonly wake: (key: RecordKey) => void;
 }

@@ -9,7 +9,7 @@ const timeoutMs = 15_000;
 export interface ToolCallInput {
   readonly ports: Pick<Ports, 'fetch' | 'timeoutSignal' | 'now'>;
   /** Counts the call; false where the invocation has none left. */
-  readonly countCall: () => boolean;
+  readonly spendCall: () => boolean;
   readonly pace: ToolPace;
 }
 
@@ -22,8 +22,8 @@ export async function callTool(request: ToolRequest, input: ToolCallInput): Prom
   return answer;
 }
 
-async function ask(request: ToolRequest, { ports, countCall }: ToolCallInput): Promise<ToolAnswer> {
-  if (!countCall()) return { kind: 'later', status: null, retryAfterMs: 1000 };
+async function ask(request: ToolRequest, { ports, spendCall }: ToolCallInput): Promise<ToolAnswer> {
+  if (!spendCall()) return { kind: 'later', status: null, retryAfterMs: 1000 };
   try {
     const response = await ports.fetch(request.url, {
       method: request.method ?? 'GET',

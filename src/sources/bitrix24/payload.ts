@@ -118,8 +118,7 @@ export function hasOthers(
 export function fieldsOf(
   booking: BitrixBooking,
   times: BookingTimes,
-  parts: Readonly<Record<string, unknown>>,
-  links: readonly Link[],
+  { parts, links }: { readonly parts: Readonly<Record<string, unknown>>; readonly links: readonly Link[] },
   region?: string,
 ): { readonly fields: BookingFields; readonly carried?: string } {
   const client = contactSchema.safeParse(parts['contact'] ?? parts['company']).data;

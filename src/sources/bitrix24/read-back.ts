@@ -45,7 +45,7 @@ export async function readBack(id: string, event: string, access: ToolAccess): P
   if (Object.values(second.errors).includes('later')) return { kind: 'later', retryAfterMs: null };
 
   if (hasOthers(booking, clients, second.results)) return notTheRecord;
-  const { fields, carried } = fieldsOf(booking, times, second.results, links, access.settings.region);
+  const { fields, carried } = fieldsOf(booking, times, { parts: second.results, links }, access.settings.region);
   if (!isTaken(access.settings.only, namesOf(fields))) {
     return { kind: 'ignored', reason: 'its resources are not in `only`' };
   }

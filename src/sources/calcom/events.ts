@@ -67,7 +67,7 @@ function bookingEvents(sending: Sending, reaction: Reaction, hook: Hook): readon
     const seat = person === null ? null : seatId(payload.uid, person, idKeys);
     const mayBeSeat = seat === null ? {} : { mayBeSeat: [seat.id, ...seat.formerly] };
     return [
-      { kind: 'booking', ...bookingEvent(sending, payload, reaction, whole, hook.settings.region), ...mayBeSeat },
+      { kind: 'booking', ...bookingEvent({ sending, payload, reaction }, whole, hook.settings.region), ...mayBeSeat },
     ];
   }
   const mover = moverOf(payload);
@@ -84,7 +84,7 @@ function bookingEvents(sending: Sending, reaction: Reaction, hook: Hook): readon
   if (seats.length > mostEvents) return [misfit(sending, `payload.attendees: more than ${mostEvents} seats`)];
   return seats.map((seat) => ({
     kind: 'booking',
-    ...bookingEvent(sending, payload, reaction, seat, hook.settings.region),
+    ...bookingEvent({ sending, payload, reaction }, seat, hook.settings.region),
   }));
 }
 
@@ -94,10 +94,14 @@ interface Subject {
   readonly from?: SeatId | undefined;
 }
 
+interface Told {
+  readonly sending: Sending;
+  readonly payload: BookingPayload;
+  readonly reaction: Reaction;
+}
+
 function bookingEvent(
-  sending: Sending,
-  payload: BookingPayload,
-  reaction: Reaction,
+  { sending, payload, reaction }: Told,
   subject: Subject,
   region: string | undefined,
 ): BookingEvent<string> {

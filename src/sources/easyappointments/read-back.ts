@@ -19,9 +19,17 @@ export async function readBack(id: string, event: string, access: ToolAccess): P
   if (read.kind !== 'record') return read;
   const { customer: givenCustomer, service: givenService, provider: givenProvider, ...appointment } = read.record;
   const [customer, service, provider] = await Promise.all([
-    relation(access, relationSchemas.customer, givenCustomer, 'customers', appointment.customerId),
-    relation(access, relationSchemas.service, givenService, 'services', appointment.serviceId),
-    relation(access, relationSchemas.provider, givenProvider, 'providers', appointment.providerId),
+    relation(access, relationSchemas.customer, {
+      given: givenCustomer,
+      resource: 'customers',
+      id: appointment.customerId,
+    }),
+    relation(access, relationSchemas.service, { given: givenService, resource: 'services', id: appointment.serviceId }),
+    relation(access, relationSchemas.provider, {
+      given: givenProvider,
+      resource: 'providers',
+      id: appointment.providerId,
+    }),
   ]);
   const failed = customer.failed ?? service.failed ?? provider.failed;
   if (failed !== undefined) return failed;
@@ -47,13 +55,18 @@ function bookingIn(visit: Visit, { settings }: ToolAccess): ReadBack {
   return { kind: 'booking', fields, body, ...instance, ...(carried !== undefined && { carried }) };
 }
 
+/** `given`: what the appointment's answer holds of it. */
+interface Relation {
+  readonly given: unknown;
+  readonly resource: string;
+  readonly id: string | undefined;
+}
+
 /** Versions that do not know `with` in this place leave the relations out; then each is asked for. A deleted one is none. */
 async function relation<Schema extends z.ZodType>(
   access: ToolAccess,
   schema: Schema,
-  given: unknown,
-  resource: string,
-  id: string | undefined,
+  { given, resource, id }: Relation,
 ): Promise<{ readonly failed?: ReadBack; readonly value?: z.output<Schema> | undefined }> {
   if (isRecord(given)) {
     return isOfOther(given['id'], id) ? { failed: notTheRecord } : { value: schema.safeParse(given).data };

@@ -73,17 +73,18 @@ export function decode(body: unknown, hook: Hook): readonly Decoded[] {
   if (!read.success) return [undecodable('unknown', issuePaths(read.error), body)];
   const { type: event, creation_time: createdAt } = read.data;
   const reaction = Object.hasOwn(reactions, event) ? reactions[event] : undefined;
-  if (reaction !== undefined) return [decodeBooking(event, reaction, createdAt, body, hook)];
+  if (reaction !== undefined) return [decodeBooking({ event, reaction, createdAt, body }, hook)];
   return [ignoredEvent(event, ignored)];
 }
 
-function decodeBooking(
-  event: string,
-  reaction: Reaction,
-  createdAt: string | undefined,
-  body: unknown,
-  { settings }: Hook,
-): Decoded {
+interface Sending {
+  readonly event: string;
+  readonly reaction: Reaction;
+  readonly createdAt: string | undefined;
+  readonly body: unknown;
+}
+
+function decodeBooking({ event, reaction, createdAt, body }: Sending, { settings }: Hook): Decoded {
   const read = eventSchema.safeParse(body);
   if (!read.success) return undecodable(event, issuePaths(read.error), body, idIn(body));
   const { id: eventId, data: booking } = read.data;

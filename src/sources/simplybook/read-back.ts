@@ -25,11 +25,17 @@ export async function readBack(id: string, event: string, access: ToolAccess): P
     headers: { 'x-company-login': company, 'x-token': token.data.token },
   });
   return found.kind === 'ok'
-    ? bookingIn(found.body, id, event === 'cancel', company, access)
+    ? bookingIn(found.body, { id, cancels: event === 'cancel', company }, access)
     : withoutBooking(found, event === 'cancel');
 }
 
-function bookingIn(body: unknown, id: string, cancels: boolean, company: string, { settings }: ToolAccess): ReadBack {
+interface Asked {
+  readonly id: string;
+  readonly cancels: boolean;
+  readonly company: string;
+}
+
+function bookingIn(body: unknown, { id, cancels, company }: Asked, { settings }: ToolAccess): ReadBack {
   const read = recordIn(bookingSchema, body, id);
   if (read.kind !== 'record') return read;
   const booking = read.record;

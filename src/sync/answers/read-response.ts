@@ -22,10 +22,10 @@ export function handleReadResponse(
       return answer.kind === 'transport'
         ? postpone(record, answer, context)
         : handleFailure(record, answer as TransportFailure, context);
-    // The other may have cancelled it after this run had looked at it.
+    // The other connection may have cancelled it after this run had looked at it.
     if (read.release) observations.appointments.delete(read.id);
     const held = answer.value as readonly Held[];
-    // What was still called off at that moment is given over. A booking that is live again keeps its appointment.
+    // Whatever was still called off at that moment is given over. A booking that is live again keeps its appointment.
     observations.holdings.set(read.id, read.release ? held.filter(({ holding }) => holding !== 'called_off') : held);
     return null;
   }

@@ -5,9 +5,9 @@ import { errorEntry } from '../../one-link/errors.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { RunContext } from '../context.ts';
 import { countTry } from '../lifecycle.ts';
-import { keyOfMade, takeNextName } from '../link/merge.ts';
+import { keyOfMade, useNextName } from '../link/merge.ts';
 import { searchAnew } from '../link/search.ts';
-import { isFirstTime, meantBy, type Observations } from '../observations.ts';
+import { markOnce, meantBy, type Observations } from '../observations.ts';
 import { isOptional } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/in-doubt.ts';
 import { digestIn, isLeftOut, leaveOut } from '../patch/left-out.ts';
@@ -28,9 +28,9 @@ export function handleRefusedResponse(
   const { observations } = context;
   if (write.kind === 'contact') return refusedContact(record, write, answer, context);
   const { code, status } = answer;
-  if (code === 'DUPLICATE_EXTERNAL_REF' && write.kind === 'patch' && takeNextName(record, write)) return null;
+  if (code === 'DUPLICATE_EXTERNAL_REF' && write.kind === 'patch' && useNextName(record, write)) return null;
   if (code === 'SLOT_CONFLICT') return handleSlotTaken(record, write, context);
-  if (isWorthAnother(record, write, code, observations)) {
+  if (markSecondTry(record, write, code, observations)) {
     searchAnew(record, observations);
     countTry(record);
     return null;
@@ -63,15 +63,18 @@ function refusedContact(
   context: RunContext,
 ): Stop | null {
   const { observations } = context;
-  if (!('phone' in body && isFirstTime(observations, 'phone_taken'))) {
+  if (!('phone' in body && markOnce(observations, 'phone_taken'))) {
     return fail(record, code, context, { details: { field: 'contact_id' }, httpStatus: status });
   }
   observations.contacts.delete(String(body['phone']));
   return null;
 }
 
-/** Another appointment has the name, and it may be our own. Once per run the bridge looks for it and tries the write again. */
-function isWorthAnother(
+/**
+ * Another appointment has the name, and it may be our own. Once per run the bridge looks for it and tries the write again. True:
+ * that begins now.
+ */
+function markSecondTry(
   record: BookingRecord,
   write: AppointmentWrite,
   code: Code,
@@ -79,13 +82,13 @@ function isWorthAnother(
 ): boolean {
   // A repeated POST is answered with our own duplicate (trap 20). An appointment that has the `external_ref` may be found by its
   // start and adopted.
-  if (write.kind === 'create' && code === 'DUPLICATE_IDEMPOTENCY_KEY') return isFirstTime(observations, 'key_taken');
-  if (write.kind === 'create' && code === 'DUPLICATE_EXTERNAL_REF') return isFirstTime(observations, 'ref_taken');
+  if (write.kind === 'create' && code === 'DUPLICATE_IDEMPOTENCY_KEY') return markOnce(observations, 'key_taken');
+  if (write.kind === 'create' && code === 'DUPLICATE_EXTERNAL_REF') return markOnce(observations, 'ref_taken');
   if (code !== 'DUPLICATE_EXTERNAL_REF' || !(hasUnansweredCreate(record) || mayHaveCopy(record, write, observations)))
     return false;
   // A POST of ours made another appointment with this name. That one must lose the name first.
   observations.once.delete('duplicates_sought');
-  return isFirstTime(observations, 'duplicate_has_ref');
+  return markOnce(observations, 'duplicate_has_ref');
 }
 
 /** The appointment has another key than the one that the bridge created, so a person has linked this one since. */
@@ -110,9 +113,9 @@ function tellIdentifierAgain(
   observations: Observations,
 ): boolean {
   const isSettled = record.writes.settled['client_identifier'] !== undefined;
-  // A client's own cancellation goes alone, and a merge writes to another appointment.
+  // A client's own cancellation is sent alone, and a merge writes to another appointment.
   const isAlone = purpose === 'main' ? body['status'] === 'cancelled' : purpose !== 'break';
-  if (!isSettled || isAlone || !isFirstTime(observations, 'identifier_again')) return false;
+  if (!isSettled || isAlone || !markOnce(observations, 'identifier_again')) return false;
   delete record.writes.settled['client_identifier'];
   return true;
 }

@@ -9,7 +9,7 @@ import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, Conflict } from '../booking-record.ts';
 import type { Context, RunContext } from '../context.ts';
 import { searchAnew } from '../link/search.ts';
-import { heldNow, isFirstTime } from '../observations.ts';
+import { heldNow, markOnce } from '../observations.ts';
 import { heldFor, isHeld } from '../patch/compare.ts';
 import type { Entry } from '../patch/entries.ts';
 import { hasUnansweredCreate, markAnswered } from '../patch/in-doubt.ts';
@@ -23,7 +23,7 @@ import { circleOf } from './slots.ts';
 
 export function handleSlotTaken(record: BookingRecord, write: AppointmentWrite, context: RunContext): Stop | null {
   const { observations } = context;
-  if (write.kind === 'create' && hasUnansweredCreate(record) && isFirstTime(observations, 'duplicate_asked')) {
+  if (write.kind === 'create' && hasUnansweredCreate(record) && markOnce(observations, 'duplicate_asked')) {
     // Our own duplicate may have the slot (trap 20). The same POST is then answered with that duplicate.
     searchAnew(record, observations);
     return null;

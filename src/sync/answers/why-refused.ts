@@ -3,7 +3,7 @@ import type { Code } from '../../codes.ts';
 import { financeKeys } from '../../one-link/appointment.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { RunContext } from '../context.ts';
-import { isFirstTime, type Observations } from '../observations.ts';
+import { markOnce, type Observations } from '../observations.ts';
 import { leaveOut } from '../patch/left-out.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
@@ -24,8 +24,8 @@ export function planWhyRefused(record: BookingRecord, context: RunContext): Step
   const { status, code, write } = refused;
   if (status !== 404 || write === null) {
     // The account answers, so the refusal may have been temporary. After a second refusal it is a missing permission.
-    if (!isFirstTime(observations, 'asked_again')) {
-      if (status === 401 && write?.kind === 'create' && leavesPriceOut(record, write, context)) {
+    if (!markOnce(observations, 'asked_again')) {
+      if (status === 401 && write?.kind === 'create' && leavePriceOut(record, write, context)) {
         observations.refused = null;
         return null;
       }
@@ -54,7 +54,7 @@ function unknownId(record: BookingRecord, write: Write, context: RunContext): St
     const resource = observations.resources.get(resourceId);
     if (resource === undefined) return readNext({ call: 'resource', id: resourceId });
     if (resource === 'gone') {
-      // If the tool goes back to the one before, that is its news.
+      // If the tool returns to the former value, that is news from the tool.
       delete record.writes.settled['resource_id'];
       return fail(record, 'unknown_resource', context, {
         details: { resource_id: String(resourceId) },
@@ -73,20 +73,20 @@ function unknownId(record: BookingRecord, write: Write, context: RunContext): St
   }
   const left = keyToLeaveOut(record, write);
   if (left !== undefined) leaveOut(record, write, left, context);
-  else if (isOwnContact(record, write) && isFirstTime(observations, 'contact_anew')) {
+  else if (isOwnContact(record, write) && markOnce(observations, 'contact_anew')) {
     observations.contacts.clear();
     record.link.contact = null;
-  } else if (write.kind !== 'patch' || !leavesPriceOut(record, write, context)) {
+  } else if (write.kind !== 'patch' || !leavePriceOut(record, write, context)) {
     return fail(record, 'HTTP_404', context, { httpStatus: 404 });
   }
   return null;
 }
 
 /**
- * The token may not change prices: One-Link answers a PATCH with 404 and a POST with 401 (one-link-api.md §6). True if the body
- * had a price. It is left out from now on.
+ * The token may not change prices: One-Link answers a PATCH with 404 and a POST with 401 (one-link-api.md §6). If the
+ * body had a price, it is left out from now on. True: it had one.
  */
-function leavesPriceOut(record: BookingRecord, write: AppointmentWrite, context: RunContext): boolean {
+function leavePriceOut(record: BookingRecord, write: AppointmentWrite, context: RunContext): boolean {
   const price = financeKeys.find((key) => key in write.body);
   if (price !== undefined) leaveOut(record, write, { name: price, code: 'missing_permission' }, context);
   return price !== undefined;

@@ -1,4 +1,4 @@
-/** What the answer to a write means for a booking. The write stood in `record.sendings` and has been taken out of it. */
+/** What the answer to a write means for a booking. The write was stored in `record.sendings` and has been removed from it. */
 import type { Code } from '../../codes.ts';
 import type { Appointment, Contact } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -11,7 +11,7 @@ import { heldNow, type Observations } from '../observations.ts';
 import { endMeeting } from '../patch/adoption.ts';
 import { completed } from '../patch/compare.ts';
 import { putInDoubt } from '../patch/in-doubt.ts';
-import { noteSlot, take } from '../patch/taken.ts';
+import { noteSlot, settleAccepted } from '../patch/taken.ts';
 import type { Stop, WriteAnswer } from '../steps.ts';
 import type { PatchWrite, Write } from '../write.ts';
 import { handleFailure } from './failure.ts';
@@ -104,7 +104,7 @@ function handlePatchedResponse(
       endMeeting(record, write.meetsClient === true);
       if ('status' in write.body) record.slot.broken = null;
       noteSlot(write.body, answer, before, context);
-      return take(record, write, answer, context);
+      return settleAccepted(record, write, answer, context);
     default:
       return write.purpose satisfies never;
   }

@@ -6,7 +6,7 @@
 import { type DigestOf, idsOf, isPersonal, wiped } from '../../booking/chain.ts';
 import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
-import { makeDue } from '../fold/take-in.ts';
+import { makeDue } from '../fold/fold-delivery.ts';
 import { clientEntries, isClientEntry, speakingCell } from '../patch/entries.ts';
 import type { Values, Write } from '../write.ts';
 import { mentions, type Sought } from './mentions.ts';

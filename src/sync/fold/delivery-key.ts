@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { BookingEvent, DeliveryKey } from '../../booking/booking.ts';
 import type { BookingRecord } from '../booking-record.ts';
 
-/** Parts with their lengths in front: ["ab", "c"] and ["a", "bc"] are different keys. */
+/** Each part with its length in front: ["ab", "c"] and ["a", "bc"] are different keys. */
 const lengthPrefixed = (parts: readonly string[]): string => parts.map((part) => `${part.length}:${part}`).join('');
 
 /** The text of a delivery key; the mailbox takes its digest. */
@@ -20,7 +20,7 @@ export const bodyDigest = (body: unknown): string =>
     .update(JSON.stringify(body) ?? '')
     .digest('base64url');
 
-/** Arrival of the delivery that this key stands for already; null where it is a new one. */
+/** Arrival of the delivery that already has this key; null if it is a new one. */
 export function findRepeated(record: BookingRecord, key: DeliveryKey, digest: string, now: number): number | null {
   if (key.kind !== 'while_newest') return record.intake.keys[digest] ?? null;
   const {

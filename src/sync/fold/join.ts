@@ -8,8 +8,8 @@ import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, Duplicate } from '../booking-record.ts';
 import { joinedEpoch } from '../epoch.ts';
-import { takeLink } from '../link/reset.ts';
-import { boundOpen, carry } from './take-in.ts';
+import { moveLink } from '../link/reset.ts';
+import { boundOpen, noteCarriedId } from './fold-delivery.ts';
 
 /** The bookings that these ids belong to, in their order, and the ids that are new. */
 export function bookingsOf(
@@ -39,7 +39,7 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   into.epoch = joinedEpoch(into, from);
   into.intake.opened ||= from.intake.opened;
   if (from.intake.carried !== null)
-    carry(into, from.intake.carried.text, from.intake.carried.clock, from.intake.carried.arrival);
+    noteCarriedId(into, from.intake.carried.text, from.intake.carried.clock, from.intake.carried.arrival);
   Object.assign(into.intake.keys, from.intake.keys);
   if (
     from.intake.newest !== null &&
@@ -129,7 +129,7 @@ export const unlinkedCopy = (
 
 function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySet<BookingId>): void {
   if (into.link.held === null || from.link.held === null) {
-    if (from.link.held !== null || (into.link.held === null && into.link.idempotencyKey === null)) takeLink(into, from);
+    if (from.link.held !== null || (into.link.held === null && into.link.idempotencyKey === null)) moveLink(into, from);
     return;
   }
   if (into.link.held.origin !== 'created' && from.link.held.origin !== 'created') {
@@ -142,7 +142,7 @@ function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySe
   const duplicate = fromStays ? into : from;
   const { appointmentId } = fromStays ? into.link.held : from.link.held;
   into.duplicates.surplus.push({ appointmentId, renamed: false, ...writtenTo(duplicate) });
-  if (fromStays) takeLink(into, from);
+  if (fromStays) moveLink(into, from);
 }
 
 /** What the booking had written to the appointment that does not stay (`Duplicate`). */

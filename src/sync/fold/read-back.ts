@@ -16,8 +16,8 @@ import { cancelReadAgainMs, longestReadAgainMs } from '../retry.ts';
 import { ignore } from '../settle/settle.ts';
 import { endUnread } from '../settle/unread.ts';
 import type { Stop, ToolRead } from '../steps.ts';
+import { makeDue, noteCarriedId } from './fold-delivery.ts';
 import { bookingsOf, joinRecords } from './join.ts';
-import { carry, makeDue } from './take-in.ts';
 
 type Answer = Pick<Extract<Answered, { readonly startedAt: unknown }>, 'tool' | 'startedAt' | 'result'>;
 type Found = Extract<ReadBack<BookingId>, { kind: 'booking' }>;
@@ -94,7 +94,7 @@ function handleGoneResponse(record: BookingRecord, read: ToolRead, startedAt: nu
 const leavesTo = (place: Place): NonNullable<Found['fields']['leaves']> =>
   place.is === 'inside' ? 'no' : place.isTakenByOther ? 'to_another' : 'for_good';
 
-/** It has, or may have, an appointment of this connection's. */
+/** It has, or may have, an appointment of this connection. */
 const isKnown = (record: BookingRecord): boolean =>
   record.link.held !== null || record.link.isRemoved || isMaking(record) || record.link.idempotencyKey !== null;
 
@@ -105,7 +105,7 @@ function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
 
 /**
  * The tool's API may be some seconds behind: it does not know the booking yet, contradicts the event about a cancellation, or
- * says nothing new. If several events follow each other closely, it may show only the first.
+ * says nothing new. If several events come close together, it may show only the first.
  */
 function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): null {
   const { id, event, arrival, since, moves, changes } = read;
@@ -159,7 +159,7 @@ type News = 'moved' | 'other' | 'personal' | 'none';
 
 type Read = Pick<Found, 'fields' | 'predecessor' | 'successor' | 'carried'> & { readonly clock: number | null };
 
-/** What the answer says of the id that was not known. */
+/** What the answer says about the id, and was not known. */
 function foldRead(
   record: BookingRecord,
   { id, event, arrival: askedBy }: ToolRead,
@@ -177,14 +177,14 @@ function foldRead(
   const before = digestsIn(record, id);
   foldEvent(record.chain, read, { arrival, receivedAt: now }, digestOf);
   noteToldStart(record, now, digestOf);
-  if (carried !== undefined) carry(record, carried, clock ?? 0, arrival);
+  if (carried !== undefined) noteCarriedId(record, carried, clock ?? 0, arrival);
   const after = digestsIn(record, id);
   if (before['times'] === undefined || before['times'] !== after['times']) return 'moved';
   if (Object.keys(before).some((field) => !isPersonal(field) && before[field] !== after[field])) return 'other';
   return Object.keys(after).some((field) => before[field] !== after[field]) ? 'personal' : 'none';
 }
 
-/** The answer may name another id and so join two bookings, as an event may. */
+/** The answer may name another id and so join two bookings, as an event can. */
 function joinOthers(record: BookingRecord, joined: Joined, { now, effects }: Context): void {
   for (const other of joined.others) joinRecords(record, other);
   if (joined.others.length > 0) makeDue(record, now);

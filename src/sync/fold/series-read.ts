@@ -20,7 +20,7 @@ import { readNext, type Step, type Stop } from '../steps.ts';
 const isOpen = (series: SeriesQuestion | undefined): series is SeriesQuestion =>
   series !== undefined && series.isAnswered !== true;
 
-/** Null: nothing is to be asked, or not now. */
+/** Null: nothing is to be read, or not now. */
 export function planSeriesRead(record: BookingRecord, observations: Observations, now: number): Step | null {
   const {
     intake: { series },
@@ -37,16 +37,16 @@ export function handleSeriesRead(record: BookingRecord, result: SeriesRead<Booki
   const {
     intake: { series },
   } = record;
-  // A newer event may have asked anew meanwhile, or the booking was given up.
+  // A newer event may have asked again, or the booking was given up.
   if (!isOpen(series)) return;
   switch (result.kind) {
     case 'unknown':
-      leaveToPerson(record, series);
+      leaveSeriesToPerson(record, series);
       return;
     case 'series': {
       const foreign = foreignIn(result.members, record, series, context);
       if (foreign !== null) observations.seriesUnread = { kind: 'unreadable', detail: foreign };
-      else takeMembers(result.members, record, series, context);
+      else handleMembers(result.members, record, series, context);
       return;
     }
     default:
@@ -54,7 +54,7 @@ export function handleSeriesRead(record: BookingRecord, result: SeriesRead<Booki
   }
 }
 
-/** The booking's own change is dealt with, and there is no answer. Null: nothing is asked. */
+/** The booking's own change is dealt with, and there is no answer. Null: there is no question. */
 export function awaitSeries(record: BookingRecord, context: RunContext): Stop | null {
   const { observations } = context;
   const {
@@ -69,11 +69,11 @@ export function awaitSeries(record: BookingRecord, context: RunContext): Stop | 
     return endUnread(record, seriesUnread, context, series.alike);
   }
   // The booking's own change is settled. The other visits are unknown.
-  leaveToPerson(record, series);
+  leaveSeriesToPerson(record, series);
   return null;
 }
 
-function takeMembers(
+function handleMembers(
   members: readonly SeriesMember<BookingId>[],
   record: BookingRecord,
   series: SeriesQuestion,
@@ -85,7 +85,7 @@ function takeMembers(
     // The webhook is sent before the tool has written what it tells.
     const { again = 0 } = series;
     const waitMs = cancelReadAgainMs[again];
-    if (waitMs === undefined) leaveToPerson(record, series);
+    if (waitMs === undefined) leaveSeriesToPerson(record, series);
     else Object.assign(series, { from: now + waitMs, again: again + 1 });
     return;
   }
@@ -99,7 +99,7 @@ function takeMembers(
   if (refs.length > 0) record.intake.seriesIncomplete = refs.join(', ').slice(0, 500);
 }
 
-/** The booking itself was told of once more since, and the tool shows that: it has written what it told before. */
+/** A later event was about the booking itself, and the tool shows its state. So the tool has stored what it sent before. */
 function isToldSince(state: unknown, { chain }: BookingRecord, { id, at }: SeriesQuestion): boolean {
   const told = chain.ids[id]?.cells['state'];
   return told !== undefined && told.clock > at && told.value === state;
@@ -110,7 +110,7 @@ function isElsewhere(record: BookingRecord | null): boolean {
   return record !== null && order?.kind === 'ok' && leavingOf(record.chain, order.ids) === 'to_another';
 }
 
-function leaveToPerson(record: BookingRecord, series: SeriesQuestion): void {
+function leaveSeriesToPerson(record: BookingRecord, series: SeriesQuestion): void {
   series.isAnswered = true;
   record.intake.seriesIncomplete = series.alike;
 }

@@ -24,7 +24,7 @@ export type SeriesFound =
 const daysIn = { daily: 1, weekly: 7, monthly: 30.44, yearly: 365.25 } as const;
 const unitOf = { daily: 'days', weekly: 'weeks', monthly: 'months', yearly: 'years' } as const;
 
-/** `count`: how many were booked, where the mailbox has not heard of the booking's own opening; null: nobody told. */
+/** `count`: how many were booked, if the mailbox has not received the booking's own opening; null: nobody said. */
 export function findSeries(
   told: { readonly id: BookingId; readonly start: string },
   count: number | null,

@@ -1,6 +1,7 @@
 /**
- * The contact of a new appointment: by phone, digits compared exactly, where the name agrees or the contact has no
- * identifier; else a new one (architecture.md, *Link* 4). A phone is not a person: families share one (webhooks-cis.md §1).
+ * The contact of a new appointment. It is found by phone: the digits must be equal, and the name must agree or the contact must
+ * have no identifier. Otherwise a new one is created (architecture.md, *Link* 4). A phone is not a person: families share one
+ * (webhooks-cis.md §1).
  */
 import { isOtherName, namesAgree, wordsOf } from '../../booking/client-name.ts';
 import { normalisePhone } from '../../booking/phone.ts';
@@ -22,7 +23,7 @@ export function planContact(
   const name = valueIn(entries, 'client_name') as string;
   const phone = (valueIn(entries, 'client_phone') ?? undefined) as string | undefined;
   const client = context.digestOf([name, phone ?? null]);
-  // Found for the client as he was told then: another is looked for anew.
+  // Found for the client as the tool described them then, so the search starts again for another one.
   if (record.link.contact?.id != null && (record.link.contact.client ?? client) === client)
     return { id: record.link.contact.id };
 
@@ -48,15 +49,15 @@ export function planContact(
 
 const attemptsOf = ({ link: { contact } }: BookingRecord): number => contact?.attempts ?? 0;
 
-/** `client`: digest of the name and phone that it is the contact of. */
+/** `client`: digest of the name and phone of the client whose contact it is. */
 export function keepContact(record: BookingRecord, { id }: Contact, client?: string): { readonly id: number } {
   record.link.contact = { id, attempts: 0, until: 0, ...(client !== undefined && { client }) };
   return { id };
 }
 
 /**
- * Two POSTs without an answer, and nobody found: they may be carried out yet. When their quarantine is over and there is
- * still nobody, they were not, and the booking may try again.
+ * Two POSTs got no answer, and nobody was found: One-Link may still carry them out. If there is still nobody after their
+ * quarantine, it did not, and the booking may try again.
  */
 function create(record: BookingRecord, body: Record<string, string>, client: string, { now }: Context): Step {
   const until = record.link.contact?.until ?? 0;

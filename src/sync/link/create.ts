@@ -1,4 +1,4 @@
-/** Steps 4 and 5 of *Link* (architecture.md): a booking that has no appointment gets one, or is parked, or needs none. */
+/** Steps 4 and 5 of *Link* (architecture.md): a booking without an appointment gets one, or is parked, or needs none. */
 
 import { addMinutes } from '../../booking/time.ts';
 import { cellOf } from '../../booking/told.ts';
@@ -20,14 +20,14 @@ import { addTo, type CreateWrite, type Values } from '../write.ts';
 import { planContact } from './contact.ts';
 import type { Names } from './names.ts';
 
-/** A visit that may be made: all that a new appointment needs is told. */
+/** A visit that may be created: everything that a new appointment needs is known. */
 export interface Visit {
   readonly resourceId: number;
   readonly startsAt: string;
   readonly endsAt: string;
 }
 
-/** The visit, or what keeps it from being made: nothing is to be made, something is to be asked, a person has to decide. */
+/** The visit, or why it is not created: nothing is to be created, something has to be read first, or a person has to decide. */
 export function visitToMake(
   record: BookingRecord,
   entries: readonly Entry[],
@@ -74,7 +74,10 @@ export function planPost(
   return writeNext({ kind: 'create', body, entries: sent });
 }
 
-/** A booking without a name gets the connection's, where it has one. The tool's own, told later, takes its place. */
+/**
+ * A booking without a client name gets the connection's fallback, if there is one. If the tool sends a name later, that one
+ * replaces it.
+ */
 export function withName(told: readonly Entry[], { connection, digestOf }: Context): readonly Entry[] {
   const { clientNameFallback: name } = connection;
   if (name === null || told.some((entry) => entry.name === 'client_name')) return told;
@@ -90,8 +93,8 @@ export const isOff = (
 ): boolean => valueIn(entries, 'status') === 'cancelled' || isCalledOff(chain, order, connection);
 
 /**
- * A visit that is over is made where the tool says that it took place, or where it was known before its end. What is told later
- * than that may be the tool's whole past: a person decides.
+ * A visit that is over is created if the tool says that it took place, or if it was known before its end. If the tool reports
+ * it only later, it may be reporting its whole past, so a person decides.
  */
 function isToldTooLate({ chain, knownSince }: BookingRecord, names: Names, end: string, now: number): boolean {
   const state = cellOf(chain, names.order, 'state')?.value;
@@ -107,7 +110,7 @@ const isWhoAndWiped = ({ name, values }: Entry): boolean =>
 const areTimesWiped = ({ intake: { fieldKeys } }: BookingRecord): boolean =>
   ['starts_at', 'ends_at', 'duration_min'].some((key) => fieldKeys.includes(key));
 
-/** No appointment is made, and nothing is looked for any more. */
+/** No appointment is created, and the bridge stops looking for one. */
 function settleUnmade(record: BookingRecord, context: RunContext, code: Code = 'nothing_to_do'): Step {
   dropOver(record, context.now);
   return settle(record, context, code);
@@ -117,11 +120,11 @@ function settleUnmade(record: BookingRecord, context: RunContext, code: Code = '
 const isOnlyOfOthers = ({ chain, intake: { seriesSaid } }: BookingRecord, { order }: Names): boolean =>
   seriesSaid !== undefined && cellOf(chain, order, 'state') === undefined;
 
-/** The end of a visit of so many minutes, or the question that has to be answered first. */
+/** The end of a visit of so many minutes, or the read that is needed first. */
 const endOf = (starts: string, minutes: number | Step): string | Step =>
   typeof minutes === 'number' ? addMinutes(starts, minutes) : minutes;
 
-/** Everything that is said, but for what One-Link refused. */
+/** Everything that was said, except what One-Link refused. */
 function saidInPost(
   record: BookingRecord,
   entries: readonly Entry[],

@@ -6,7 +6,7 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context, RunContext } from '../context.ts';
 import { writtenTo } from '../fold/join.ts';
 import { dropEarlierPosts, hasUnansweredCreate } from '../patch/in-doubt.ts';
-import { noteSlot, take } from '../patch/taken.ts';
+import { noteSlot, settleAccepted } from '../patch/taken.ts';
 import { fail } from '../settle/not-settled.ts';
 import type { Stop } from '../steps.ts';
 import type { CreateWrite } from '../write.ts';
@@ -32,7 +32,7 @@ export function handleCreatedResponse(
     });
   const isReplay = !created && !hasUnansweredCreate(record);
   if (isReplay && isEarlierVisit(write, appointment, startsOf(record.chain, ids), context)) {
-    // Unless another connection has called it off just now.
+    // Unless another connection has just called it off.
     if (context.connection.neighbours.length === 0) {
       return fail(record, 'earlier_visit', context, { details: { other: String(appointment.id) }, httpStatus: 200 });
     }
@@ -69,7 +69,7 @@ export function handleCreatedResponse(
   record.link.isAdopting = false;
   record.link.isClientUnadopted = false;
   noteSlot(write.body, appointment, undefined, context);
-  return take(record, write, appointment, context);
+  return settleAccepted(record, write, appointment, context);
 }
 
 /**

@@ -15,7 +15,7 @@ import type { Step } from '../steps.ts';
 import { dropLink } from './link.ts';
 import { saidInPosts } from './shared.ts';
 
-/** Null: it stays, or is to be cancelled. */
+/** Null: it stays, or it is to be cancelled. */
 export function planLeaving(record: BookingRecord, order: readonly BookingId[], context: RunContext): Step | null {
   if (leavingOf(record.chain, order) !== 'to_another' || isCancelledByTool(record.chain, order)) return null;
   const {

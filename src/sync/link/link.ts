@@ -12,7 +12,7 @@ import { readNext, type Step } from '../steps.ts';
 import { carriedAppointment } from './carried.ts';
 import { isOff, planPost, visitToMake, withName } from './create.ts';
 import { bearsRef, isAnothers, mayName, mayTake, type Names } from './names.ts';
-import { forgetLink, linkFound, takeOverOff } from './reset.ts';
+import { forgetLink, linkFound, noteOwnCancellation } from './reset.ts';
 import { lookThrough, searchAnew } from './search.ts';
 import { enteredTwice, lookForUnheard } from './unheard.ts';
 
@@ -26,10 +26,10 @@ export function planLink(
   if (record.link.isRemoved) return parkUnlinked(record, context);
   if (names.order.some((id) => isReserved(context.connection, id))) return fail(record, 'reserved_name', context);
   return (
-    takeCarried(record, names, context) ??
+    linkCarried(record, names, context) ??
     adopt(record, entries, names, context) ??
-    (isOff(record, entries, names, context) ? takeMade(record, names, context) : null) ??
-    takeFromSibling(record, names, context) ??
+    (isOff(record, entries, names, context) ? linkPosted(record, names, context) : null) ??
+    linkFromSibling(record, names, context) ??
     (record.link.held === null ? make(record, entries, names, context) : null)
   );
 }
@@ -43,7 +43,7 @@ function make(record: BookingRecord, entries: readonly Entry[], names: Names, co
   const unheard = enteredTwice(record, visit, wanted, context) ?? lookForUnheard(record, visit, wanted, context);
   if (unheard === null) return planPost(record, visit, { entries: named, names }, context);
   if ('do' in unheard) return unheard;
-  takeFound(record, unheard, context);
+  linkAsFound(record, unheard, context);
   return null;
 }
 
@@ -55,8 +55,8 @@ function parkUnlinked(record: BookingRecord, context: Context): Step {
   return park(record, 'link_removed', context, unlinkedFrom === null ? {} : { reason: String(unlinkedFrom) });
 }
 
-/** Step 2. A carried id that may not be taken is no link; the booking goes on as if it carried none. */
-function takeCarried(record: BookingRecord, names: Names, context: RunContext): Step | null {
+/** Step 2. An embedded id that may not be used is no link; the booking continues as if it contained none. */
+function linkCarried(record: BookingRecord, names: Names, context: RunContext): Step | null {
   const { observations } = context;
   const id = record.intake.carried === null ? null : carriedAppointment(record.intake.carried.text, context.connection);
   if (id === null || isAnothers(id, record, context)) return null;
@@ -66,7 +66,7 @@ function takeCarried(record: BookingRecord, names: Names, context: RunContext): 
   return null;
 }
 
-/** What a POST without an answer said may be no event's word: a connection's `fields` may have told its start. */
+/** The start in an unanswered POST may not come from any event: an expression of the connection's `fields` may have set it. */
 export const startsToSearch = (
   { chain, writes: { inDoubt } }: BookingRecord,
   order: readonly BookingId[],
@@ -76,8 +76,8 @@ export const startsToSearch = (
 };
 
 /**
- * Step 3: the minute of every start the chain ever had, and of the one that `fields` say; One-Link cannot be asked for an
- * `external_ref` (trap 1).
+ * Step 3: looks in the minute of every start that the chain ever had, and of the one that `fields` say. One-Link cannot be
+ * asked for an `external_ref` (trap 1).
  */
 function adopt(record: BookingRecord, entries: readonly Entry[], names: Names, context: RunContext): Step | null {
   const { observations } = context;
@@ -90,45 +90,45 @@ function adopt(record: BookingRecord, entries: readonly Entry[], names: Names, c
     if (done) return value;
     const match = value.find((appointment) => bearsRef(appointment, names) && mayTake(appointment, names));
     if (match === undefined || isAnothers(match.id, record, context)) continue;
-    takeFound(record, match, context);
+    linkAsFound(record, match, context);
     return null;
   }
 }
 
-function takeFound(record: BookingRecord, found: Appointment, context: RunContext): void {
+function linkAsFound(record: BookingRecord, found: Appointment, context: RunContext): void {
   const { observations } = context;
   // An appointment that a POST of ours created has its key. Without a key, somebody entered it by hand with the name of the
   // booking.
   const isOwn = hasUnansweredCreate(record) && (found.idempotency_key ?? '') !== '';
   observations.appointments.set(found.id, found);
   linkTo(record, found, isOwn ? 'created' : 'adopted', context);
-  takeOverOff(record, found.id);
+  noteOwnCancellation(record, found.id);
   if (isOwn) observations.done.created = true;
 }
 
 /**
- * A visit that is called off while its POST has no answer: where staff have moved what the POST made, it stands at no start that
- * the tool has told. Its key finds it, as a repeated POST does for a visit that lives.
+ * A visit is called off while its POST has no answer. If staff have moved the appointment that the POST created, it is at none
+ * of the starts that the tool has sent. Its key finds it, as a repeated POST would for a live visit.
  */
-function takeMade(record: BookingRecord, names: Names, context: RunContext): Step | null {
+function linkPosted(record: BookingRecord, names: Names, context: RunContext): Step | null {
   if (record.link.held !== null || !hasUnansweredCreate(record)) return null;
   const sent = record.writes.inDoubt.map(({ write }) => write.body['idempotency_key']);
   const keys = [record.link.idempotencyKey, ...sent].filter((one) => typeof one === 'string');
-  const asked = takeUnder(keys, record, names, context);
+  const asked = linkByKey(keys, record, names, context);
   if (asked !== null || record.link.held !== null) return asked;
   // No appointment has these keys, and no write is pending.
   if (record.writes.inDoubt.every(({ until }) => until <= context.now)) record.writes.isPostUnanswered = false;
   return null;
 }
 
-/** What bears one of these keys; the question that has to be asked first. */
-function takeUnder(keys: readonly string[], record: BookingRecord, names: Names, context: RunContext): Step | null {
+/** Links the appointment that has one of these keys. Returns the read that is needed first. */
+function linkByKey(keys: readonly string[], record: BookingRecord, names: Names, context: RunContext): Step | null {
   const { observations } = context;
   for (const key of new Set(keys)) {
     const found = observations.keys.get(key);
     if (found === undefined) return readNext({ call: 'key', key });
     if (found === null || !mayName(found.external_ref, names) || isAnothers(found.id, record, context)) continue;
-    takeFound(record, found, context);
+    linkAsFound(record, found, context);
     return null;
   }
   return null;
@@ -138,13 +138,13 @@ function takeUnder(keys: readonly string[], record: BookingRecord, names: Names,
 const keysAtMost = 10;
 
 /**
- * Another connection may have had the booking, at a start that was told to it alone: its key finds the appointment where this one
- * makes none.
+ * Another connection may have had the booking, at a start that only it was told. If this connection creates none, the
+ * appointment is found by its key.
  */
-function takeFromSibling(record: BookingRecord, names: Names, context: RunContext): Step | null {
+function linkFromSibling(record: BookingRecord, names: Names, context: RunContext): Step | null {
   const { onUnlinked, onlyOfOthers } = context.connection;
   if (record.link.held !== null || onUnlinked !== 'park' || onlyOfOthers.length === 0) return null;
-  return takeUnder(names.keys.slice(0, keysAtMost), record, names, context);
+  return linkByKey(names.keys.slice(0, keysAtMost), record, names, context);
 }
 
 function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, { effects }: Context): void {

@@ -17,7 +17,7 @@ import { startsToSearch } from './link.ts';
 import { bearsNoName, bearsRef, isAnothers, mayTake, type Names } from './names.ts';
 import { lookThrough } from './search.ts';
 
-/** The next step of a merge; null where there is nothing to be merged. */
+/** The next step of a merge; null if nothing is to be merged. */
 export function planMerge(record: BookingRecord, names: Names, context: RunContext): Step | null {
   // Of two bookings of different epochs one may have had the same number elsewhere.
   const isOther = ({ appointmentId }: Duplicate): boolean => appointmentId !== record.link.held?.appointmentId;
@@ -29,7 +29,7 @@ export function planMerge(record: BookingRecord, names: Names, context: RunConte
   return null;
 }
 
-/** Null: it is let go, or it is as it should be and only an unanswered write to it may yet come late. */
+/** Null: it is released, or it is as it should be and only an unanswered write to it may still arrive. */
 function planDuplicate(record: BookingRecord, duplicate: Duplicate, names: Names, context: RunContext): Step | null {
   const { observations } = context;
   const found = observations.appointments.get(duplicate.appointmentId);
@@ -63,8 +63,8 @@ function planDuplicate(record: BookingRecord, duplicate: Duplicate, names: Names
 }
 
 /**
- * That it took place, or that its client did not come, is a person's word, whichever appointment stays; also where the bridge has
- * never written its status (a table says "ignore"). Of a copy whose link was taken away it is not known any more what it had written.
+ * Only a person sets `completed` or `no_show`, whichever appointment stays, and even if the bridge has never written its status
+ * (a table says "ignore"). If the link of a copy was removed, it is no longer known what the bridge had written to it.
  */
 const isEndedByStaff = ({ status }: Appointment, duplicate: Duplicate, { digestOf }: Context): boolean =>
   (status === 'completed' || status === 'no_show') &&
@@ -75,7 +75,7 @@ const isEndedByStaff = ({ status }: Appointment, duplicate: Duplicate, { digestO
 const mayComeBack = ({ writes: { inDoubt } }: BookingRecord, { appointmentId }: Duplicate, { now }: Context): boolean =>
   inDoubt.some(({ write, until }) => write.kind === 'patch' && write.appointmentId === appointmentId && until > now);
 
-/** It bears a name of the booking, or the one that the booking had given it. */
+/** It has a name of the booking, or the one that the booking gave it. */
 function isOwn(found: Appointment, { ref }: Duplicate, names: Names, { digestOf }: Context): boolean {
   if (mayTake(found, names)) return true;
   const held = externalRef(String(found.external_ref));
@@ -95,10 +95,10 @@ const mergeStep = ({ id }: Appointment, body: Values, purpose: 'merge_ref' | 'me
   writeNext({ kind: 'patch', appointmentId: id, body, base: {}, entries: {}, purpose });
 
 /**
- * The name is another surplus appointment's: a visit that is merged a second time finds the name of the first one taken. The next bears the
- * appointment's own number, so nobody else has it. True where that is to be tried.
+ * Another surplus appointment has the name: a visit that is merged a second time finds the name of the first merge taken. The
+ * next name contains the appointment's own number, so no other one has it. True: that name is tried.
  */
-export function takeNextName(
+export function useNextName(
   { duplicates: { surplus } }: BookingRecord,
   { appointmentId, purpose }: PatchWrite,
 ): boolean {
@@ -126,8 +126,8 @@ export function handleMergedResponse(
 }
 
 /**
- * A POST without an answer may have made an appointment beside the one that is linked by now: it is to be merged. So is one that was made
- * and is not known any more, where it has the booking's name.
+ * An unanswered POST may have created an appointment besides the one that is linked now. That one has to be merged. So does one
+ * that the bridge created and no longer knows, if it has the booking's name.
  */
 export function planUnlinkedDuplicates(record: BookingRecord, names: Names, context: RunContext): Step | null {
   const { observations } = context;
@@ -145,7 +145,7 @@ export function planUnlinkedDuplicates(record: BookingRecord, names: Names, cont
   if ((over.length === 0 && copyKey === null) || observations.once.has('duplicates_sought')) return null;
   const starts = over.length === 0 ? [] : startsToSearch(record, names.order);
   const search = lookThrough(record, starts, observations, context.now);
-  // What the first of several POSTs under a key has said.
+  // What the first of several POSTs with one key said.
   const unfound = new Map<string, BookingRecord['writes']['settled']>(copyKey === null ? [] : [[copyKey, {}]]);
   for (const { write } of over.toReversed()) unfound.set(String(write.body['idempotency_key']), write.entries);
   const noteFound = (found: Appointment, key: string): void => {
@@ -169,7 +169,7 @@ export function planUnlinkedDuplicates(record: BookingRecord, names: Names, cont
   return planMerge(record, names, context);
 }
 
-/** Whatever else bears a name of the booking at a start that it had: a duplicate. Null: all were looked through. */
+/** Any other appointment with a name of the booking at one of its starts is a duplicate. Null: all have been looked through. */
 export function noteNamedAlike(record: BookingRecord, names: Names, context: RunContext): Step | null {
   const search = lookThrough(record, startsToSearch(record, names.order), context.observations, context.now);
   for (;;) {
@@ -179,7 +179,7 @@ export function noteNamedAlike(record: BookingRecord, names: Names, context: Run
   }
 }
 
-/** The key under which the bridge has made the booking's appointment; null: it has made none. */
+/** The key with which the bridge created the booking's appointment; null: it created none. */
 export const keyOfMade = ({
   link: { idempotencyKey },
   intake: { done },

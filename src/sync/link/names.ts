@@ -49,7 +49,7 @@ export function withWritten(
   return { ...names, refs: [...names.refs, external_ref] };
 }
 
-/** The `external_ref` is free or of this chain. A foreign one is nobody's to overwrite. */
+/** The `external_ref` is empty or of this chain. A foreign one is never overwritten. */
 export const mayName = (held: ExternalRef | null | undefined, { refs }: Pick<Names, 'refs'>): boolean =>
   !isNamed(held) || refs.some((ref) => held === ref || isMergedRefOf(ref, held));
 
@@ -57,14 +57,14 @@ export const mayName = (held: ExternalRef | null | undefined, { refs }: Pick<Nam
 export const mayTake = ({ external_ref, idempotency_key }: Appointment, names: Names): boolean =>
   mayName(external_ref, names) && (!isNamed(idempotency_key) || names.keys.includes(idempotency_key));
 
-/** It bears a name of this booking: no two appointments of an account do. */
+/** It has a name of this booking, and no two appointments of an account share a name. */
 export const bearsOwnName = ({ external_ref, idempotency_key }: Appointment, { refs, keys }: Names): boolean =>
   (isNamed(external_ref) && mayName(external_ref, { refs })) ||
   (isNamed(idempotency_key) && keys.includes(idempotency_key));
 
 const isNamed = <Name extends string>(name: Name | null | undefined): name is Name => (name ?? '') !== '';
 
-/** Its names are shown, and there are none. What an answer leaves out tells nothing (one-link-api.md §7). */
+/** The answer shows its names, and they are empty. A key that an answer leaves out says nothing (one-link-api.md §7). */
 export const bearsNoName = ({ external_ref, idempotency_key }: Appointment): boolean =>
   (external_ref === null || external_ref === '') && (idempotency_key === null || idempotency_key === '');
 

@@ -7,7 +7,7 @@ import type { BookingRecord, LinkOrigin } from '../booking-record.ts';
 
 type Link = NonNullable<BookingRecord['link']['held']>;
 
-/** Another appointment, or none: what was settled, refused or owed belongs to the one before. */
+/** Another appointment, or none: what was settled, refused or pending belonged to the former one. */
 function startUnsettled(record: BookingRecord): void {
   record.writes.settled = {};
   record.writes.refused = {};
@@ -21,7 +21,7 @@ function startUnsettled(record: BookingRecord): void {
   delete record.slot.awaited;
 }
 
-/** It was found at One-Link, or carried. */
+/** It was found in One-Link, or its id was embedded. */
 export function linkFound(record: BookingRecord, appointmentId: number, origin: LinkOrigin): void {
   record.link.held = { appointmentId, origin };
   startUnsettled(record);
@@ -29,19 +29,19 @@ export function linkFound(record: BookingRecord, appointmentId: number, origin: 
   record.link.isAdopting = origin !== 'created';
 }
 
-/** A POST was answered with it: what the POST said is settled with the answer. */
+/** A POST was answered with it. What the POST said is settled with the answer. */
 export function linkMade(record: BookingRecord, appointmentId: number): void {
   record.link.held = { appointmentId, origin: 'created' };
 }
 
-/** A person says which it is. Said once more, what is settled stays. */
+/** A person says which one it is. If they say the same again, what is settled stays. */
 export function linkSaid(record: BookingRecord, link: Link): void {
   if (record.link.held?.appointmentId !== link.appointmentId) {
     startUnsettled(record);
     record.link.isAdopting = true;
-    takeOverOff(record, link.appointmentId);
+    noteOwnCancellation(record, link.appointmentId);
   }
-  // Seen by a person: what it bore before says nothing against it.
+  // A person has seen it, so its former names do not speak against it.
   delete record.writes.settled['external_ref'];
   record.link.held = link;
   record.link.isRemoved = false;
@@ -50,11 +50,11 @@ export function linkSaid(record: BookingRecord, link: Link): void {
 }
 
 /** The bridge itself had cancelled it before a person deleted the link, so its status does not count as a person's decision. */
-export function takeOverOff(record: BookingRecord, appointmentId: number): void {
+export function noteOwnCancellation(record: BookingRecord, appointmentId: number): void {
   if (record.link.unlinkedOff === appointmentId) record.link.takesOver = true;
 }
 
-/** The appointment is no more, or not the booking's. What a POST may have made is looked for still. */
+/** The appointment is gone, or it is not the booking's. The bridge still looks for what a POST may have created. */
 export function forgetLink(record: BookingRecord): void {
   record.link.held = null;
   startUnsettled(record);
@@ -67,7 +67,7 @@ export function forgetLink(record: BookingRecord): void {
   record.link.searched = null;
 }
 
-/** It is another connection's. What the booking carries may be its own all the same, at a later try. */
+/** It belongs to another connection. The embedded id may still turn out to be this booking's own at a later try. */
 export function yieldLink(record: BookingRecord): void {
   const {
     intake: { carried },
@@ -78,7 +78,7 @@ export function yieldLink(record: BookingRecord): void {
   record.link.isAdopting = false;
 }
 
-/** They were answered with what was there. */
+/** They were answered with an appointment that already existed. */
 export function dropCreates(record: BookingRecord): void {
   record.writes.inDoubt = record.writes.inDoubt.filter(({ write }) => write.kind !== 'create');
 }
@@ -90,8 +90,10 @@ export function handOver(record: BookingRecord): void {
   record.writes.inDoubt = [];
 }
 
-/** A person takes it away. What the bridge wrote there is noted before it is forgotten. `cancelled`: digest of that status. */
-export function takeAway(record: BookingRecord, cancelled: string): void {
+/**
+ * A person removes the link. What the bridge wrote there is noted before it is forgotten. `cancelled`: digest of that status.
+ */
+export function unlinkForPerson(record: BookingRecord, cancelled: string): void {
   if (record.link.held !== null) noteUnlinked(record, record.link.held, cancelled);
   record.link.held = null;
   record.link.isRemoved = true;
@@ -111,14 +113,14 @@ function noteUnlinked(record: BookingRecord, link: Link, cancelled: string): voi
 export const isMadeHere = (link: BookingRecord['link']['held']): boolean =>
   link?.origin === 'created' || link?.isMade === true;
 
-/** What they made bears the booking's key and name wherever it is: nobody else's is taken for it. */
+/** What they created has the booking's key and name wherever it is, so no other appointment is mistaken for it. */
 function keepCreates(record: BookingRecord): void {
   record.writes.inDoubt = record.writes.inDoubt.filter(({ write }) => write.kind === 'create');
 }
 
 /**
- * Forgets all that it knows of One-Link but what a POST may have made, because it may still be the same One-Link; returns the
- * appointments that it held. The tool's words stay.
+ * Forgets everything about One-Link except what a POST may have created, because it may still be the same One-Link. Returns the
+ * appointments that it had. What the tool said stays.
  */
 export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'epoch'>): number[] {
   const held = [
@@ -143,7 +145,7 @@ export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'e
 }
 
 /** Two bookings were joined and the appointment of the other one stays, so what belongs to that appointment moves along. */
-export function takeLink(into: BookingRecord, from: BookingRecord): void {
+export function moveLink(into: BookingRecord, from: BookingRecord): void {
   into.link.held = from.link.held;
   into.link.isAdopting = from.link.isAdopting;
   into.link.isClientUnadopted = from.link.isClientUnadopted;

@@ -1,7 +1,7 @@
 /**
- * Looking an appointment up by its start, minute by minute: One-Link cannot be asked for an `external_ref` (one-link-api.md §9,
- * trap 1). Calls may run out in the middle; what was looked through is noted then, so that the next run goes on behind it and no
- * search asks without end.
+ * Looks for an appointment by its start, minute by minute: One-Link cannot be asked for an `external_ref` (one-link-api.md §9,
+ * trap 1). The calls may be used up halfway. Then it is noted what was looked through, so that the next run continues behind it
+ * and no search goes on forever.
  */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -12,7 +12,7 @@ import { readNext, type Step } from '../steps.ts';
 /** How long the results of an earlier run are trusted. */
 const believedMs = quarantineMs;
 
-/** Appointments at these starts, as far as they are known, or the next question. A start that was looked through holds none. */
+/** Appointments at these starts, as far as they are known, or the next read. A start that was looked through has none. */
 export function* lookThrough(
   record: BookingRecord,
   starts: readonly string[],
@@ -33,13 +33,13 @@ export function* lookThrough(
   return null;
 }
 
-/** The calls ran out: what this run has looked through need not be asked again. */
+/** The calls are used up: what this run has looked through need not be asked again. */
 export function noteSearched(record: BookingRecord, { lookedThrough }: Observations, now: number): void {
   if (lookedThrough.size === 0) return;
   record.link.searched = { at: now, starts: [...new Set([...(record.link.searched?.starts ?? []), ...lookedThrough])] };
 }
 
-/** One-Link may hold other appointments by now: the search begins anew. */
+/** One-Link may have other appointments by now, so the search starts again. */
 export function searchAnew(record: BookingRecord, observations: Observations): void {
   record.link.searched = null;
   observations.lists.clear();

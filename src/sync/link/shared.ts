@@ -34,7 +34,7 @@ const isPosting = ({ link: { held: link }, writes: { sendings } }: Readonly<Book
 export const isMaking = (record: Readonly<BookingRecord>): boolean =>
   isPosting(record) || (record.link.held === null && hasUnansweredCreate(record));
 
-/** What another connection learns of a booking that bears an appointment's name and is not linked to it; null: nothing. */
+/** What another connection is told about a booking that has an appointment's name and is not linked to it; null: nothing. */
 export function standingOf(
   record: Readonly<BookingRecord>,
   appointmentId: number,
@@ -47,7 +47,7 @@ export function standingOf(
   return isMaking(record) ? 'making' : null;
 }
 
-/** What POSTs without an answer have told the appointment that one of them may have made; absent: there is none. */
+/** What unanswered POSTs said about the appointment that one of them may have created; absent: there is none. */
 export function saidInPosts({
   writes: { inDoubt, sendings },
 }: Readonly<BookingRecord>): Readonly<Record<string, string>> | undefined {
@@ -55,7 +55,7 @@ export function saidInPosts({
   return said.length === 0 ? undefined : Object.assign({}, ...said);
 }
 
-/** Which of what another connection says was settled here: no news of the tool, whatever people have made of it since. */
+/** What was settled here of what the other connection says. It is no news from the tool, whatever people have changed since. */
 export function knownOf(
   record: Readonly<BookingRecord>,
   says: Readonly<Record<string, unknown>>,
@@ -81,7 +81,7 @@ export function holdingOf(
   return record.link.isAdopting ? 'unmet' : 'live';
 }
 
-/** The next step for a booking that meets its appointment. Null: it is nobody else's. */
+/** The next step for a booking that is about to use its appointment. Null: no other connection has it. */
 export function planShared(
   record: BookingRecord,
   entries: readonly Entry[],
@@ -93,7 +93,7 @@ export function planShared(
     link: { held: link },
   } = record;
   if (link === null || link.forced === true || context.connection.neighbours.length === 0) return null;
-  // A POST without an answer may have met an appointment that another connection had made under the same key.
+  // An unanswered POST may have been answered with an appointment that another connection had created with the same key.
   if (!record.link.isAdopting && !hasUnansweredCreate(record)) return null;
   const views = observations.holdings.get(id);
   const ref = heldNow(observations, id)?.external_ref ?? null;
@@ -118,7 +118,7 @@ export function planShared(
   }
   const before = (['left', 'making'] as const).find((holding) => held.includes(holding));
   if (before !== undefined) {
-    // Also where a POST of ours has no answer: it may have met what the other had made.
+    // This also holds if a POST of ours has no answer: it may have been answered with what the other connection had created.
     record.link.isAdopting = true;
     noteKnown(record, views, before);
     if (before === 'left') dropCreates(record);
@@ -135,7 +135,7 @@ function noteKnown(record: BookingRecord, views: readonly Held[], holding: Holdi
   if (known !== undefined) record.link.knownThere = { ...known };
 }
 
-/** Where the appointment holds what a POST of this booking said, that one may have made it: no person has written this. */
+/** If the appointment holds what a POST of this booking said, that POST may have created it, and no person has written it. */
 function forgetMade(
   record: BookingRecord,
   entries: readonly Entry[],

@@ -20,7 +20,7 @@ import { isSamePhone } from './contact.ts';
 import type { Visit } from './create.ts';
 import { bearsRef, isAnothers, mayTake, type Names } from './names.ts';
 
-/** Starts that a booking had before, the newest first: a drain makes 40 calls for all of its bookings. */
+/** Earlier starts of the booking, newest first. A drain makes 40 calls for all of its bookings. */
 const oldStartsAtMost = 3;
 /** A visit in a later year is not this one, and the list has no pages (one-link-api.md §1.1). */
 const aheadMs = 366 * day;
@@ -36,9 +36,9 @@ export function lookForUnheard(
   const { observations } = context;
   const phone = valueIn(entries, 'client_phone');
   const name = valueIn(entries, 'client_name') as string | undefined;
-  // An opening that is told late answers no question that a person was asked.
+  // A late opening does not answer the question that a person was asked.
   const isHeardOf = record.intake.opened && (record.lifecycle.candidates ?? []).length === 0;
-  // What a POST without an answer may have made bears the booking's name, and is found by it.
+  // What an unanswered POST may have created has the booking's name, and is found by it.
   if (isHeardOf || hasUnansweredCreate(record)) return null;
   const mayBeTheirs = (one: Appointment): boolean =>
     one.status !== 'cancelled' &&
@@ -48,7 +48,7 @@ export function lookForUnheard(
     !isAnothers(one.id, record, context);
   const isTheirs = (one: Appointment): boolean => one.resource_id === visit.resourceId && mayBeTheirs(one);
   const isNamedOtherwise = (one: Appointment): boolean => isOtherName(one.client_name, name);
-  // Who had the visit before is not known: it may have come from another specialist.
+  // The former specialist is not known, because the visit may have come from another one.
   const mayHaveLeft = (one: Appointment): boolean =>
     one.resource_id !== visit.resourceId &&
     isOfConnection(one.resource_id, context) &&
@@ -56,7 +56,7 @@ export function lookForUnheard(
     mayBeTheirs(one);
 
   const doubtful: Appointment[] = [];
-  // Without a phone nothing but its name speaks for one.
+  // Without a phone, only its name can identify one.
   for (const start of typeof phone === 'string' ? oldStarts(record, visit, names) : []) {
     const list = observations.lists.get(start);
     if (list === undefined) return readNext({ call: 'list', start });
@@ -71,7 +71,8 @@ export function lookForUnheard(
   if (ahead === undefined)
     return readNext({ call: 'ahead', resourceId: visit.resourceId, ...windowOf(visit, context) });
   const named = ahead.find((one) => bearsRef(one, names));
-  // Under a key that is not known here, or as another booking's, it is of a way that was forgotten: no second one can bear the name.
+  // Its key is unknown here or belongs to another booking, so it comes from a path that was forgotten. No second appointment
+  // can have the name.
   if (named !== undefined)
     return mayTake(named, names) && !isAnothers(named.id, record, context) ? named : parkWith(record, [named], context);
   const isToCome = ({ ends_at, starts_at }: Appointment): boolean =>
@@ -81,8 +82,8 @@ export function lookForUnheard(
 }
 
 /**
- * The reception has entered the same visit by hand as well: the same client at the same time with the same specialist, whose slot is
- * taken by that. Two who share a phone have other names.
+ * The reception may have entered the same visit by hand: the same client at the same time with the same specialist, and it
+ * takes the slot. Two people who share a phone have different names.
  */
 export function enteredTwice(
   record: BookingRecord,
@@ -93,7 +94,7 @@ export function enteredTwice(
   const { observations } = context;
   const phone = valueIn(entries, 'client_phone');
   const name = valueIn(entries, 'client_name') as string | undefined;
-  // Where the opening was not heard of, its old start says which it is.
+  // If the opening was never received, its old start identifies it.
   if (!record.intake.opened || typeof phone !== 'string' || hasUnansweredCreate(record)) return null;
   const same = (observations.lists.get(startsAt) ?? []).filter(
     (one) =>
@@ -110,7 +111,7 @@ export function enteredTwice(
 
 const isOpen = ({ status }: Appointment): boolean => status === 'scheduled' || status === 'confirmed';
 
-/** A specialist that the connection has a row for; which ones an expression gives is not known. */
+/** A specialist for whom the connection has a row. Which ones an expression yields is not known. */
 function isOfConnection(resourceId: Appointment['resource_id'], { connection }: Context): boolean {
   const { resources, fields } = connection;
   return (
@@ -120,7 +121,7 @@ function isOfConnection(resourceId: Appointment['resource_id'], { connection }: 
   );
 }
 
-/** Where it stood before it came to the start that is told now. */
+/** Where it was before it moved to the start that the tool sends now. */
 function oldStarts({ chain }: BookingRecord, { startsAt }: Visit, { order }: Names): readonly string[] {
   const told = cellOf(chain, order, 'times')?.value as BookingTimes | undefined;
   return startsOf(chain, order)
@@ -128,10 +129,10 @@ function oldStarts({ chain }: BookingRecord, { startsAt }: Visit, { order }: Nam
     .slice(0, oldStartsAtMost);
 }
 
-/** A visit is moved, too, when it should have begun. */
+/** A visit can also be moved after it should have begun. */
 const behindMs = day;
 
-/** What is to come, and what began a day ago; of a visit that took place, from its start on. */
+/** Future visits, and those that began within the last day; of a visit that took place, from its start on. */
 function windowOf({ startsAt }: Visit, { now }: Context): { readonly from: string; readonly to: string } {
   const starts = Date.parse(startsAt);
   return { from: utcSeconds(Math.min(now - behindMs, starts)), to: utcSeconds(Math.max(now, starts) + aheadMs) };

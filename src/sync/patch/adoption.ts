@@ -9,8 +9,8 @@ import type { Entry } from './entries.ts';
 import { noteCalledOff } from './live-again.ts';
 
 /**
- * If the first event lacks client data (a cancellation, a bare move), the rules of adoption apply to them when they come, because
- * a person's values in the appointment stay a person's. They apply at every look until something is sent (`endMeeting`), because
+ * If the first event contains no client data (a cancellation, a bare move), the rules of adoption apply when they come, because
+ * what a person has entered in the appointment stays. They apply at every look until something is sent (`endMeeting`), because
  * a person may still write.
  */
 export function adoptOnce(
@@ -22,7 +22,8 @@ export function adoptOnce(
   const client = entries.filter(({ name }) => name.startsWith('client_'));
   if (record.link.isAdopting) {
     noteOwn(record, current);
-    // What stands there is met, whatever was sent when the link was another: it is no sign of a person's later edit.
+    // The values that are there now were there when the link was made, whatever was sent under another link. They are no sign
+    // of a later edit by a person.
     for (const { write, answered } of record.writes.inDoubt)
       if (write.kind === 'patch') answered.push(...Object.keys(write.entries));
     adopt(record, entries, current);
@@ -41,16 +42,16 @@ export function adoptOnce(
   record.link.isClientUnadopted = !isOthers || !isClientTold(entries);
 }
 
-/** What was told of the client has met the appointment; what is wiped has not. */
+/** What the tool said about the client has been compared with the appointment; values that were wiped have not. */
 export const isClientTold = (entries: readonly Entry[]): boolean =>
   entries.some(({ name, values }) => name.startsWith('client_') && values !== null);
 
-/** What was told of the client is sent, or need not be. */
+/** What the tool said about the client is sent, or need not be sent. */
 export function endMeeting(record: BookingRecord, isTold: boolean): void {
   if (isTold) record.link.isClientUnadopted = false;
 }
 
-/** It comes back to a connection that had given it over, and no other has had it meanwhile. */
+/** It returns to a connection that had given it over, and no other connection has had it in between. */
 function noteOwn(record: BookingRecord, { id }: Appointment): void {
   const {
     link: { leftBehind, takesOver },
@@ -70,8 +71,8 @@ export function adopt(record: BookingRecord, entries: readonly Entry[], current:
 }
 
 /**
- * What stands there may be the word of the connection that had the appointment before, be it this one: what it had not settled is the tool's news.
- * Where that one tells nothing, it has at least cancelled the visit.
+ * The present values may come from the connection that had the appointment before, possibly this one. What that connection had
+ * not settled is news from the tool. If it says nothing, it has at least cancelled the visit.
  */
 const isNews = ({ link: { takesOver, knownThere } }: BookingRecord, { name, digest }: Entry): boolean =>
   knownThere === undefined ? takesOver === true && name === 'status' : knownThere[name] !== digest;

@@ -17,7 +17,7 @@ export function heldFor(body: Readonly<Values>, current: Appointment): Values {
   return held;
 }
 
-/** Equal as One-Link means it: instants, trimmed texts, numbers, attribute by attribute. */
+/** Equal in the way One-Link compares: instants, trimmed texts, numbers, and custom attributes one by one. */
 export function sameValue(key: string, wanted: unknown, held: unknown): boolean {
   if (key === 'starts_at' || key === 'ends_at') return Date.parse(String(wanted)) === Date.parse(String(held));
   if (typeof wanted === 'string' && typeof held === 'string') return wanted.trim() === held.trim();

@@ -34,13 +34,13 @@ export interface Wanted {
   readonly names: Names;
 }
 
-/** The same where of the names the order of the ids alone matters. */
+/** The same, for callers that need only the order of the ids. */
 export interface WantedInOrder {
   readonly entries: readonly Entry[];
   readonly names: Pick<Names, 'order'>;
 }
 
-/** Entries that One-Link may refuse without the rest being lost; the others are never left out (architecture.md, *Patch*). */
+/** Entries that One-Link may refuse without losing the rest; the others are never left out (architecture.md, *Patch*). */
 export const isOptional = (name: string): boolean => !neverLeftOut.has(name);
 
 const neverLeftOut: ReadonlySet<string> = new Set(['times', 'starts_at', 'ends_at', 'status', 'external_ref']);
@@ -58,14 +58,14 @@ const clientKeys: Readonly<Record<string, string>> = {
 export const fieldOf = (entry: string): string =>
   Object.keys(clientKeys).find((field) => clientKeys[field] === entry) ?? `x:${entry}`;
 
-/** Keys of One-Link that say something of the client. */
+/** Keys of One-Link that say something about the client. */
 export const clientEntries: ReadonlySet<string> = new Set([...Object.values(clientKeys), 'custom_attributes']);
 
-/** Entries that say something of the client: one custom attribute is an entry. */
+/** Entries that say something about the client: each custom attribute is an entry. */
 export const isClientEntry = (name: string): boolean =>
   clientEntries.has(name) || name.startsWith('custom_attributes.');
 
-/** The cell that an entry of the client comes from, where the tool has said one. */
+/** The cell that an entry about the client comes from, if the tool has sent one. */
 export const speakingCell = (chain: Chain, order: readonly BookingId[], entry: string): Cell | undefined =>
   cellOf(chain, order, fieldOf(entry));
 
@@ -79,7 +79,7 @@ function digested(name: string, values: Values): unknown {
   return Object.values(of)[0];
 }
 
-/** The value of a key that an entry says; undefined where there is none. */
+/** The value of a key in an entry; undefined if there is none. */
 export const valueIn = (entries: readonly Entry[], name: string, key = name): unknown =>
   entries.find((entry) => entry.name === name)?.values?.[key];
 
@@ -192,8 +192,8 @@ const isLeftByOther = (chain: Chain, order: readonly BookingId[], field: string)
   clientFields.some((one) => one === field && isOfFormerClient(chain, order, one));
 
 /**
- * The tool's own times. Where `fields` made them once and gives nothing now, the tool's own do not take their place: at
- * most a start that is news, and the visit keeps its length.
+ * The tool's own times. If `fields` set them once and yield nothing now, the tool's own do not replace them. At most a new
+ * start counts, and the visit keeps its length.
  */
 function toldTimes(
   { chain, intake: { open } }: BookingRecord,

@@ -8,7 +8,9 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { bearsOwnName, type Names } from '../link/names.ts';
 
-/** The appointment was there under the booking's name when this connection met it, and nothing is noted of that yet. */
+/**
+ * The appointment already had the booking's name when this connection first used it, and nothing has been noted about that yet.
+ */
 export const isHandedOver = (
   { isHandedOver: isNoted }: NonNullable<BookingRecord['link']['held']>,
   current: Appointment,
@@ -19,7 +21,7 @@ export const isHandedOver = (
 const hasOneSpecialist = ({ only, onlyOfOthers, resources }: Connection): boolean =>
   only.length > 0 && onlyOfOthers.length > 0 && Object.keys(resources).length === 0;
 
-/** Whose the visit is where no table says so; null: nothing is said. */
+/** The visit's specialist if no table names one; null: nothing is said. */
 export const specialistOf = (
   { link: { held: link } }: Pick<BookingRecord, 'link'>,
   connection: Connection,

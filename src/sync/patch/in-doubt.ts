@@ -58,7 +58,7 @@ export function putCutWritesInDoubt(record: BookingRecord, isUnderWay: (run: str
 export const hasUnansweredCreate = ({ writes: { isPostUnanswered, inDoubt } }: BookingRecord): boolean =>
   isPostUnanswered || inDoubt.some(({ write }) => write.kind === 'create');
 
-/** When the first quarantine ends; null where there is none. */
+/** When the first quarantine ends; null if there is none. */
 export const quarantineEnd = ({ writes: { inDoubt } }: BookingRecord): number | null =>
   inDoubt.length > 0 ? Math.min(...inDoubt.map(({ until }) => until)) : null;
 
@@ -67,9 +67,10 @@ export function dropOver(record: BookingRecord, now: number): void {
 }
 
 /**
- * The same where an appointment is still to be made. What another booking's POST may have made, before the two were joined, is
- * looked for when there is one beside which it would stand. The booking's own is found by repeating its POST, and what it said
- * then tells what a person has changed in it since. Of many bodies of one key the newest say enough: a record has its limit.
+ * The same while an appointment is still to be created. Two bookings may have been joined. What a POST of the other one may
+ * have created is looked for once there is an appointment that it would duplicate. What the booking's own POST created is found
+ * by repeating the POST, and the body that it sent then shows what a person has changed since. Of many bodies with one key the
+ * newest are enough, because a record has a limit.
  */
 export function dropOverUnlinked(record: BookingRecord, now: number): void {
   const kept = new Map<unknown, number>();

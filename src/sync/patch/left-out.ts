@@ -26,8 +26,8 @@ export function leaveOut(
   { connection, observations }: RunContext,
 ): void {
   record.writes.refused[name] = { digest: digestIn(write, name), configuration: connection.digest, code };
-  // What was taken before is not the tool's word any more: when it comes back to that, it is news. A price that was only repeated
-  // (price.ts) is not its word either.
+  // A value that was accepted earlier is no longer the tool's: if the tool returns to it, that is news. Nor is a price that was
+  // only repeated (price.ts).
   if (name in write.entries) delete record.writes.settled[name];
   note(observations.done, code, name, meantBy(write, observations));
 }
@@ -59,7 +59,7 @@ export function forgetInstead({ writes: { refused } }: BookingRecord, name: stri
   delete refused[name]?.instead;
 }
 
-/** Left out before, and somebody has entered another value in its place. */
+/** It was left out earlier, and somebody has entered another value instead. */
 export function isEnteredByHand(
   { writes: { refused } }: BookingRecord,
   { name, values }: Entry,
@@ -76,7 +76,7 @@ export function keepEntered({ writes: { refused, settled } }: BookingRecord, { n
   delete refused[name];
 }
 
-/** Left out because the connection's table lacks a row: no refusal of One-Link's. */
+/** Left out because the connection's table lacks a row, not because One-Link refused it. */
 export const rowMissing = 'unknown_staff';
 
 /** A person retries: the entry may be sent again, but does not replace a value that was entered by hand. */

@@ -1,16 +1,16 @@
 /**
- * A visit that was cancelled and is live again in a state that the connection's table ignores. The table says nothing about such
- * a state, but the bridge itself has cancelled the appointment, so it must make it live again.
+ * A visit that was cancelled is live again, in a state that the connection's table ignores. The table has no status for such a
+ * state, but the bridge itself has cancelled the appointment, so it must also reopen it.
  */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Entry } from './entries.ts';
 
-/** Beside the entries in `settled`, of which it is none: it goes with the appointment. */
+/** Stored in `settled`, although it is no entry, because it belongs to the appointment. */
 const calledOff = 'called_off';
 
-/** The appointment is cancelled for the tool, or is about to be; here or by the connection that gave it over. */
+/** The appointment is cancelled for the tool, or is about to be: here, or by the connection that gave it over. */
 export function noteCalledOff({ writes: { settled } }: BookingRecord): void {
   settled[calledOff] = calledOff;
 }
@@ -19,8 +19,8 @@ export const isCalledOffByTool = ({ writes: { settled } }: Pick<BookingRecord, '
   settled[calledOff] !== undefined;
 
 /**
- * The entries, and where they tell no status of such a visit, that it is live. What people have made of it since it was cancelled
- * is theirs.
+ * The entries; if they contain no status for such a visit, with one that reopens it. Changes that people have made since the
+ * cancellation stay.
  */
 export function withLiveAgain(
   record: BookingRecord,

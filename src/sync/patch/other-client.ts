@@ -33,8 +33,8 @@ export function withOwnContact(
 }
 
 /**
- * The visit has another client now, and the tool sends no phone for them. The former client's phone is not theirs. True: that is
- * noted now, about a name that the tool itself had sent.
+ * The visit has another client now, and the tool sends no phone for them. The former client's phone is not theirs. True: this
+ * was noted now, about a name that the tool itself had sent.
  */
 export function noteFormerClient(
   record: BookingRecord,
@@ -48,7 +48,7 @@ export function noteFormerClient(
   return noteFormerClients(record.chain, order);
 }
 
-/** For a write that may have no answer: what it replaces may be shown on, and is the tool's. */
+/** For a write that may get no answer: One-Link may go on showing the values that it replaces, and those are the tool's. */
 export function replacedIn(
   record: BookingRecord,
   body: Readonly<Values>,
@@ -60,8 +60,8 @@ export function replacedIn(
 }
 
 /**
- * What One-Link shows is of the tool: told and taken, or in a write without an answer, or shown before it was told in vain that another
- * client has come. A phone that it refused may stand there all the same, because the visit has that of its client's card.
+ * The value that One-Link shows comes from the tool: it was settled, or is in a write without an answer, or was shown before
+ * such a write replaced it. The same goes for a phone that One-Link refused, because the visit shows the phone of its contact.
  */
 function isOfTool(
   record: BookingRecord,
@@ -100,9 +100,9 @@ function isSwapped(
     name: valueIn(entries, 'client_name') as string,
     phone: valueIn(entries, 'client_phone'),
   };
-  // The tool has said all that it knows of who comes.
+  // The tool has sent all that it knows about the client.
   if (told.phone === undefined && isOfFormerClient(record.chain, order, 'clientPhone')) told.phone = null;
-  // Another client of whom no phone is told, be it after one of whom none was.
+  // Another client without a phone; the one before may have had none, either.
   if (told.phone === null && (isNews('client_phone') || current.client_phone === null))
     return isOtherName(current.client_name, told.name);
   return isNews('client_phone') && isOtherClient({ name: current.client_name, phone: current.client_phone }, told);

@@ -16,7 +16,7 @@ import { noteCalledOff, withLiveAgain } from './live-again.ts';
 import { replacedIn, withOwnContact } from './other-client.ts';
 import { keepPrice, notePrice } from './price.ts';
 import { withPutBack } from './put-back.ts';
-import { isDisputed, keepEdits, lookBack, noteFreedSlot } from './quarantine.ts';
+import { checkDispute, keepEdits, lookBack, noteFreedSlot } from './quarantine.ts';
 import { keepEndedAgain, noteMove, noteSeen, reopeningOf, settleStart } from './reopen.ts';
 import { isCalledOff } from './tables.ts';
 import { noteKnownStaff, noteUnknownStaff } from './unknown-staff.ts';
@@ -37,7 +37,7 @@ export function planPatch(
   const entries = isOff ? ended : withLiveAgain(record, ended, current, context);
   keepEdits(record, entries, current);
   lookBack(record, entries, current, { ...context, now: observations.quarantinesUntil ?? context.now });
-  if (isDisputed(record, entries, current)) return park(record, 'not_cancelled', context);
+  if (checkDispute(record, entries, current)) return park(record, 'not_cancelled', context);
   noteMove(record, entries, current, context);
   noteSeen(record, current, context);
   keepEndedAgain(record, entries, current);

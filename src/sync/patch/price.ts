@@ -23,8 +23,8 @@ interface Sent {
 }
 
 /**
- * Repeats a known price in a body that would lose it. Returns the read that is needed first, or null. Variant E refuses the key,
- * and so does D without permission; then it is in `refused`.
+ * Repeats a known price in a body that would lose it. Returns the read that is needed first, or null. Variant E refuses the
+ * key, and so does D without the permission; then it is in `refused`.
  */
 export function keepPrice(visit: Visit, { body, sent }: Sent, { connection, observations }: RunContext): Step | null {
   const { record, current } = visit;
@@ -45,7 +45,7 @@ export function keepPrice(visit: Visit, { body, sent }: Sent, { connection, obse
 const toldPrice = ({ entries }: Pick<Visit, 'entries'>): Entry | undefined =>
   entries.find(({ name }) => name === 'service_amount');
 
-/** One-Link takes the price of its list then. */
+/** Then One-Link takes the price from its list. */
 export const isPricedAnew = (body: Readonly<Values>): boolean => 'resource_id' in body || 'service_id' in body;
 
 /** Whole tenge; 0: no price is known. A price that was corrected by hand stays; otherwise the tool's price counts. */
@@ -62,7 +62,7 @@ function priceToKeep(
   return held > 0 && current.service_id != null && isPricedAnew(body) ? byHand(held, current, observations) : held;
 }
 
-/** The price, where it is another than One-Link's list has for this visit; 0 where it is the list's own. */
+/** The price if it differs from One-Link's list price for this visit; 0 if it is the list price. */
 function byHand(
   held: number,
   { service_id, service_ids, resource_id }: Appointment,

@@ -10,7 +10,7 @@ import type { AppointmentWrite, InDoubtWrite, Values } from '../write.ts';
 import { heldFor, isHeld, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
 
-/** Names are the bridge's own; of custom attributes and contacts a late write may keep what it says. */
+/** Names that only the bridge writes. Custom attributes and contacts keep what a late write says. */
 const isNotPutBack = (key: string): boolean =>
   key === 'external_ref' || key === 'idempotency_key' || key === 'custom_attributes' || key === 'contact_id';
 
@@ -30,7 +30,10 @@ export function forgetShown({ shown }: InDoubtWrite, name: string): void {
   for (const key of Object.keys(shown ?? {})) if (nameOf(key) === name) delete shown?.[key];
 }
 
-/** Notes what One-Link shows of the keys of each in-doubt write about this appointment, where it is not what the in-doubt write says. */
+/**
+ * For each in-doubt write about this appointment, notes what One-Link shows for its keys if that differs from what the write
+ * says.
+ */
 export function noteShown(
   { writes: { inDoubt, lostPrice, putBack = {} } }: BookingRecord,
   current: Appointment,
@@ -42,9 +45,9 @@ export function noteShown(
     const shown: Values = {};
     for (const [name, values] of partsOf(doubtful.write.body)) {
       const held = heldFor(values, current);
-      // It went with the bridge's own cancellation, and nobody took it away.
+      // It was sent with the bridge's own cancellation, and nobody removed it.
       if (name === 'service_amount' && lostPrice?.appointmentId === current.id && !current.service_amount) continue;
-      // What came late is known as that: it is no word against what puts it back.
+      // A value that came late is known to be late, so it does not count against the one that replaces it.
       const isLate = putBack[name] !== undefined && isHeld(putBack[name].late, current);
       if (!isLate && !isHeld(values, current) && tells(doubtful, name, held, inDoubt)) Object.assign(shown, held);
     }
@@ -54,8 +57,8 @@ export function noteShown(
 }
 
 /**
- * What was there before the write, or what another one without an answer says, may be about to go: it tells nothing, unless a
- * later write of the same had its answer.
+ * A value from before the write, or from another write without an answer, may be about to change. It proves nothing, unless a
+ * later write of the same entry was answered.
  */
 function tells(
   { write, answered }: InDoubtWrite,
@@ -70,12 +73,15 @@ function tells(
   return !Object.keys(held).every(isKnown);
 }
 
-/** A price that is only said again is the word of whoever had set it. */
+/** A price that is only repeated was set by somebody else. */
 const isItsOwn = (write: AppointmentWrite, key: string): boolean =>
   key in write.body &&
   !(write.kind === 'patch' && key in write.base && sameValue(key, write.base[key], write.body[key]));
 
-/** The values of an in-doubt write stand where others had been shown. What is not settled is the tool's news, and is there as such. */
+/**
+ * The values of an in-doubt write replaced others that had been shown. What is not settled is news from the tool and was sent
+ * as such.
+ */
 export function notePutBack(
   record: BookingRecord,
   { write, shown = {} }: InDoubtWrite,
@@ -91,7 +97,7 @@ export function notePutBack(
   }
 }
 
-/** The entries with what is to be put back in the place of the tool's words, as long as the late values stand there. */
+/** The entries; as long as the late values are there, with the values to restore instead of the tool's. */
 export function withPutBack(
   record: BookingRecord,
   entries: readonly Entry[],

@@ -25,8 +25,8 @@ export function keepEdits(record: BookingRecord, entries: readonly Entry[], curr
   }
 }
 
-/** True until the visit is cancelled, or until the tool or a person decides. */
-export function isDisputed(record: BookingRecord, entries: readonly Entry[], current: Appointment): boolean {
+/** Ends the dispute about a cancellation if it is over: the visit is cancelled, or the tool or a person has decided. True: it goes on. */
+export function checkDispute(record: BookingRecord, entries: readonly Entry[], current: Appointment): boolean {
   const isAsked = entries.some(
     ({ name, values, digest }) =>
       name === 'status' &&
@@ -59,7 +59,8 @@ function isPersonsEdit(
   const last = inDoubt.findLast(({ write }) => name in write.entries);
   if (last?.write.entries[name] !== digest || last.answered.includes(name)) return false;
   const held = oneByOne(heldFor(values, current));
-  // Where a part stands as it did before, none was carried out: a person who made the old visit longer has not answered its move.
+  // If some part is as it was before, the write was not carried out: a person who made the old visit longer did not react to
+  // its move.
   if (inDoubt.some(({ write }) => write.kind === 'patch' && write.entries[name] === digest && stands(write, held)))
     return false;
   return Object.keys(oneByOne(values)).some((key) => !inDoubt.some(({ write }) => isOurs(write, key, held[key])));
@@ -74,7 +75,7 @@ function stands(write: PatchWrite, held: Readonly<Values>): boolean {
   );
 }
 
-/** The value is one that the in-doubt write says, or stood on. */
+/** The value is one that the in-doubt write contains, or that it was to replace. */
 function isOurs(write: AppointmentWrite, key: string, held: unknown): boolean {
   const body = oneByOne(write.body);
   if (key in body) {
@@ -109,7 +110,7 @@ export function lookBack(
       if (isHeld(values, current) || write.entries[name] === digest || record.writes.putBack?.[name] !== undefined)
         continue;
       if (!cameLate(write, Object.keys(oneByOne(values)), current)) continue;
-      // What was settled before, and is the tool's word no more, tells whom or what it replaces.
+      // What was settled before and is no longer the tool's value shows whom or what the new value replaces.
       if (record.writes.settled[name] === digest) delete record.writes.settled[name];
       if (tookPriceAlong(write, current)) delete record.writes.settled['service_amount'];
     }
@@ -119,7 +120,10 @@ export function lookBack(
   noteShown(record, current, isAbout);
 }
 
-/** A connection's `fields` said it of an earlier body and say nothing of it now: where it stands as it was sent, it is settled. */
+/**
+ * The connection's `fields` took the value from an earlier body and now yield nothing for it. If One-Link has it as it was
+ * sent, it is settled.
+ */
 function settleUnsaid(
   record: BookingRecord,
   write: AppointmentWrite,
@@ -132,14 +136,20 @@ function settleUnsaid(
   }
 }
 
-/** What a POST said and still stands was taken, also where the tool says otherwise by now: who came before tells that another has come. */
+/**
+ * Values of a POST that One-Link still has were accepted, even if the tool says something else by now: the earlier client shows
+ * that another one has come.
+ */
 function settleMade({ writes: { settled } }: BookingRecord, write: CreateWrite, current: Appointment): void {
   const body = oneByOne(write.body);
   for (const [name, digest] of Object.entries(write.entries))
     if (name in body && cameLate(write, [name], current)) settled[name] ??= digest;
 }
 
-/** A write that was to give the visit to another client's card was not carried out: the one before is still who the tool told then. */
+/**
+ * A write that was to give the visit to another client's contact was not carried out, so the previous client is still the one
+ * that the tool had sent.
+ */
 function settleUnswapped(
   { writes: { settled } }: BookingRecord,
   { base }: PatchWrite,
@@ -160,8 +170,8 @@ function cameLate(write: AppointmentWrite, keys: readonly string[], current: App
 }
 
 /**
- * A POST without an answer is about the appointment that bears its key; the booking may have got another one by a merge. Where
- * it still bears the name that an earlier POST gave it, the later one changed nothing.
+ * An unanswered POST is about the appointment that has its key; after a merge the booking may have another one. If that one
+ * still has the name that an earlier POST gave it, the later POST changed nothing.
  */
 function isAbout({ write, answered }: InDoubtWrite, current: Appointment): boolean {
   if (write.kind === 'patch') return write.appointmentId === current.id;

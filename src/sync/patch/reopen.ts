@@ -16,13 +16,13 @@ import type { AppointmentWrite } from '../write.ts';
 import { type Entry, valueIn, type WantedInOrder } from './entries.ts';
 import { isCalledOffByTool } from './live-again.ts';
 
-/** The start that the tool told when its times were last settled; beside the entries, of which it is none. */
+/** The start that the tool sent when its times were last settled. It is stored with the entries, although it is none. */
 const settledStart = 'starts_at';
 
 const isEnded = (status: unknown): boolean => status === 'cancelled' || status === 'completed' || status === 'no_show';
 const isOpen = (status: unknown): boolean => status === 'scheduled' || status === 'confirmed';
 
-/** When the tool's start was first told: by the tool's own clock where it has one, else when it came. */
+/** When the tool first sent the start: by the tool's own clock if it has one, otherwise the arrival. */
 export function noteToldStart(record: BookingRecord, at: number, digestOf: DigestOf): void {
   const order = chainOrder(record.chain);
   const times = order.kind === 'ok' ? cellOf(record.chain, order.ids, 'times')?.value : undefined;
@@ -35,8 +35,8 @@ export function noteToldStart(record: BookingRecord, at: number, digestOf: Diges
 const clocksDifferMs = 15 * 60_000;
 
 /**
- * One-Link shows when an appointment was last changed, but not what. If everything except the status is as it was seen before,
- * the status was changed.
+ * One-Link shows when an appointment was last changed, but not what was changed. If everything except the status is as it was
+ * last seen, the status was changed.
  */
 function isSetAfterMove(record: BookingRecord, told: string, current: Appointment, { digestOf }: Context): boolean {
   const {
@@ -47,18 +47,18 @@ function isSetAfterMove(record: BookingRecord, told: string, current: Appointmen
   return Date.parse(String(current.updated_at)) > toldStart.at + clocksDifferMs;
 }
 
-/** What One-Link holds beside the status; the payment's goes with it (one-link-api.md §2.5). */
+/** What One-Link holds besides the status; the payment status changes with it (one-link-api.md §2.5). */
 function besideStatus(current: Appointment, digestOf: DigestOf): string {
   const { status: _status, payment_status: _payment, updated_at: _at, ...others } = current;
   return digestOf(others);
 }
 
-/** For the next look: whether more than the status is changed by then. */
+/** For the next look: whether more than the status has changed by then. */
 export function noteSeen(record: BookingRecord, current: Appointment, { digestOf }: Context): void {
   record.writes.seen = besideStatus(current, digestOf);
 }
 
-/** The start goes with the times. */
+/** The start is settled with the times. */
 export function settleStart(
   record: BookingRecord,
   times: Entry | undefined,

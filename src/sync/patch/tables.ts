@@ -25,7 +25,7 @@ const stateOf = (chain: Chain, order: readonly BookingId[]): BookingState | unde
 export const leavingOf = (chain: Chain, order: readonly BookingId[]): BookingFields['leaves'] =>
   cellOf(chain, order, 'leaves')?.value as BookingFields['leaves'];
 
-/** The newest state's One-Link status; null where none was told or the connection ignores it. */
+/** The newest state's status in One-Link; null if no state was sent or the connection ignores it. */
 export function statusOf(chain: Chain, order: readonly BookingId[], connection: Connection): string | null {
   const state = stateOf(chain, order);
   if (state === undefined) return null;
@@ -40,8 +40,8 @@ export function isCancelledByTool(chain: Chain, order: readonly BookingId[]): bo
 }
 
 /**
- * Cancelled or declined by the tool, or cancelled by the connection's table: nothing but the status is sent until it is
- * re-opened, also where the table ignores that status (architecture.md, *Patch*).
+ * Cancelled or declined by the tool, or cancelled by the connection's table. Until it is reopened, only the status is sent,
+ * even if the table ignores that status (architecture.md, *Patch*).
  */
 export const isCalledOff = (chain: Chain, order: readonly BookingId[], connection: Connection): boolean =>
   isCancelledByTool(chain, order) || statusOf(chain, order, connection) === 'cancelled';

@@ -17,7 +17,7 @@ import { noteReopened, settleStart } from './reopen.ts';
  * Settles what was accepted. A field with another value in the answer is left out, or the booking fails if it may not be left out
  * (trap 11).
  */
-export function take(
+export function settleAccepted(
   record: BookingRecord,
   write: AppointmentWrite,
   answer: Appointment,
@@ -43,7 +43,7 @@ export function take(
     missing.push(name);
     if (isOptional(name)) leaveOut(record, write, { name, code: 'not_taken' }, context);
   }
-  // What the bridge added of itself (the contact, the connection's specialist, a price said again) is told, no more.
+  // What the bridge added on its own (the contact, the connection's specialist, a repeated price) is only reported.
   const added = lost.filter((key) => !(key in write.entries) && !isTime(key));
   for (const key of added) note(observations.done, 'not_taken', key);
   const mayGoOn = missing.every(isOptional);

@@ -24,7 +24,7 @@ export function staffNamed({ chain }: BookingRecord, order: readonly BookingId[]
   return { reason: shown(people.length > 0 ? people : names) };
 }
 
-/** A row may also be of a service or a place, whose names stand behind those of staff. */
+/** A row may also be for a service or a place. Their names come after those of the staff. */
 function peopleAmong(names: readonly unknown[], chain: BookingRecord['chain'], order: readonly BookingId[]): unknown[] {
   const others = (['service', 'places'] as const).flatMap((field) => {
     const value = cellOf(chain, order, field)?.value;
@@ -35,7 +35,7 @@ function peopleAmong(names: readonly unknown[], chain: BookingRecord['chain'], o
 
 const shown = (names: readonly unknown[]): string => names.map(String).join(', ').slice(0, shownAtMost);
 
-/** What the tool calls the specialist; null where it names none, or the connection has no table of them. */
+/** The tool's name for the specialist; null if it sends none, or if the connection has no table of specialists. */
 function namesOf(
   { chain }: BookingRecord,
   order: readonly BookingId[],
@@ -46,7 +46,7 @@ function namesOf(
   return Object.keys(connection.resources).length === 0 ? null : names;
 }
 
-/** The specialist without a row, to be told behind another reason. */
+/** The specialist without a row, to be reported after another reason. */
 export function unknownStaffOf(record: BookingRecord, context: Context): Readonly<Record<string, string>> {
   const order = chainOrder(record.chain);
   const names = order.kind === 'ok' ? namesOf(record, order.ids, context) : null;
@@ -56,8 +56,8 @@ export function unknownStaffOf(record: BookingRecord, context: Context): Readonl
 }
 
 /**
- * Whose row was missing is another one's turn by now: what One-Link holds may be a hand's, so the tool's word is news. Where the row
- * alone has come, it is none.
+ * Another specialist's row is missing now. The value in One-Link may have been entered by hand, so the tool's value is news. If
+ * only the row was added, it is none.
  */
 export function noteKnownStaff(
   record: BookingRecord,

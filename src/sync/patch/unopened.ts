@@ -10,7 +10,7 @@ import { readNext, type Step } from '../steps.ts';
 import type { Entry } from './entries.ts';
 import { isLinkedNow, noteMove, reopeningOf } from './reopen.ts';
 
-/** Null: the merge goes on. */
+/** Null: the merge continues. */
 export function planUnopened(
   record: BookingRecord,
   entries: readonly Entry[],

@@ -15,7 +15,7 @@ const shortestVisitMinutes = 5;
 /** Of a specialist without a slot length. */
 const defaultMinutes = 30;
 
-/** Minutes of the service that is named; null where none is, or One-Link tells no length of it. */
+/** Minutes of the service that is named; null if none is, or if One-Link does not say its length. */
 function serviceMinutes(entries: readonly Entry[], observations: Observations): number | null | Step {
   const id = valueIn(entries, 'service_id');
   if (typeof id !== 'number') return null;
@@ -25,7 +25,7 @@ function serviceMinutes(entries: readonly Entry[], observations: Observations): 
   return minutes >= shortestVisitMinutes ? minutes : null;
 }
 
-/** Minutes of a new visit: the service's, else the specialist's slot. */
+/** Minutes of a new visit: those of the service, or else the specialist's slot length. */
 export function newVisitMinutes(
   entries: readonly Entry[],
   resourceId: number,
@@ -40,8 +40,8 @@ export function newVisitMinutes(
 }
 
 /**
- * The end of a visit that exists: a move takes the length of the service that the tool names, else the visit stays as long
- * as it is. A PATCH names services too, but a start alone keeps the length (architecture.md).
+ * The end of an existing visit. A move uses the length of the service that the tool names; otherwise the visit keeps its
+ * length. A PATCH names services, too, but a start alone keeps the length (architecture.md).
  */
 export function withEnds(
   record: BookingRecord,

@@ -1,6 +1,6 @@
 /**
- * A person discards a booking and may take that back. For a day the tool's values stay beside what was settled before, and a
- * retry sends them.
+ * A person discards a booking and may take that back. For a day the tool's values stay beside those that were settled before,
+ * and a retry sends them.
  */
 import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
@@ -16,8 +16,9 @@ const code = 'discarded_by_person';
 export const takenBackForMs = day;
 
 /**
- * What the tool says now counts as dealt with: the next event sends only what it changes. So do results of the connection's `fields`,
- * of which the digest is all that stays: by that of his phone a client is known who is erased within the day.
+ * What the tool says now counts as dealt with, so the next event sends only what it changes. The same goes for results of the
+ * connection's `fields`, of which only the digest stays: an erasure within the day recognises the client by the digest of the
+ * phone.
  */
 export function giveUp(record: BookingRecord, computed: Readonly<Values>, context: Context): void {
   const order = chainOrder(record.chain);
@@ -37,8 +38,8 @@ export function giveUp(record: BookingRecord, computed: Readonly<Values>, contex
 }
 
 /**
- * The deliveries that the discard of one of them had closed; null: it cannot be taken back. A newer event, an erasure or a day
- * have gone over it.
+ * The deliveries that the discard of one of them had closed; null: it cannot be taken back, because of a newer event, an
+ * erasure, or because a day has passed.
  */
 export function closedByDiscard(record: Readonly<BookingRecord>, arrival: number): readonly number[] | null {
   const [state, settlement] = record.intake.done[arrival] ?? [];
@@ -49,8 +50,8 @@ export function closedByDiscard(record: Readonly<BookingRecord>, arrival: number
   );
 }
 
-/** They are open again, and what was settled before is. */
-export function takeBack(record: BookingRecord, deliveries: readonly OpenDelivery[]): void {
+/** The deliveries are open again, and what was settled before the discard is settled again. */
+export function undoGiveUp(record: BookingRecord, deliveries: readonly OpenDelivery[]): void {
   for (const [name, digest] of Object.entries(record.writes.givenUp ?? {})) {
     if (digest === null) delete record.writes.settled[name];
     else record.writes.settled[name] = digest;

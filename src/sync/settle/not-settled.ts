@@ -10,9 +10,9 @@ import {
   countTry,
   failsSince,
   failWith,
-  isNewParking,
   lookAgainAt,
   noteConfiguration,
+  noteParking,
   parkUntil,
   waitUntil,
 } from '../lifecycle.ts';
@@ -64,12 +64,12 @@ export function park(
   details: Readonly<Record<string, string>> = {},
 ): Stop {
   if (hasEnded(record)) return stop;
-  // Which others it may be changes while it waits, and is no news of it.
+  // Which other bookings it may be changes while it waits; that is no news.
   const { other: _, ...why } = details;
   const reason = [code, record.intake.open.at(-1)?.arrival ?? '', ...Object.values(why)].join('/');
   parkUntil(record, isOver(record, context.now) ? null : context.now + parkedCheckMs, code, details);
   noteConfiguration(record, context.connection.digest);
-  if (isNewParking(record, reason))
+  if (noteParking(record, reason))
     report(record, { result: 'parked', code, details, fields: [], httpStatus: null }, context);
   return stop;
 }
@@ -100,14 +100,14 @@ export function postpone(
   if (context.runningClock - failsSince(record, context.runningClock) >= giveUpAfterMs) {
     return fail(record, 'gave_up', context, { details: { reason: answer.code }, httpStatus: answer.status });
   }
-  // A rate limit that One-Link tells rests the connection, not the row: the booking goes out as soon as calls are allowed
-  // again. Without a time it may be this record's alone, and where it is not, the booking is made due again.
+  // A rate limit that One-Link reports makes the connection wait, not the row: the booking is sent as soon as calls are allowed
+  // again. Without a time the refusal may concern only this record; if it does not, the booking is made due again.
   const isRested = answer.pausesAll && answer.retryAfterMs !== null;
   const waitMs = isRested ? 0 : nextTryMs(attempts, answer.retryAfterMs, context.random());
   return isGivenUp(record) ? lookAgain(record, context.now + waitMs) : wait(record, answer.code, context.now + waitMs);
 }
 
-/** By a person: what its unanswered POST may have made is looked for, and nothing is made. */
+/** Discarded by a person: the bridge still looks for what an unanswered POST may have created, and creates nothing. */
 export const isGivenUp = ({ lifecycle: { phase, code } }: BookingRecord): boolean =>
   phase === 'settled' && code === 'discarded_by_person';
 
@@ -121,7 +121,7 @@ function lookAgain(record: BookingRecord, dueAt: number | null): Stop {
 export function waitForSlot(record: BookingRecord, context: Context): Stop {
   const attempts = countTry(record);
   const { since = context.now, refusedBefore } = record.slot.conflict ?? {};
-  // After a pause or an outage others have not been asked for as long, whose news may free it.
+  // After a pause or an outage, the other bookings have not been looked at for as long, and their news may free the slot.
   const isAskedForRegularly = refusedBefore !== undefined && context.now - refusedBefore <= slotAskedAgainMs;
   // It may be taken with the specialist whom the appointment keeps, because the new one has no row.
   const details = unknownStaffOf(record, context);
@@ -130,7 +130,7 @@ export function waitForSlot(record: BookingRecord, context: Context): Stop {
   return wait(record, 'SLOT_CONFLICT', context.now + slotTryMs(attempts, context.random()), details);
 }
 
-/** Ended while a call was under way, by a person's discard say: what the call brought is no news. */
+/** The run ended during a call, for example because a person discarded the booking. What the call returned is no news. */
 export function hasEnded(record: BookingRecord): boolean {
   if (record.lifecycle.dueAt !== null) return false;
   if (record.lifecycle.phase === 'settled') lookAgainAt(record, quarantineEnd(record));

@@ -30,8 +30,8 @@ export function outcomeKeyOf(record: BookingRecord, { connection }: Pick<Context
 }
 
 /**
- * With `outcomes = "failed"` KV hears of what failed or is parked, and of the settlement after it, so that its newest record never
- * shows a trouble that is over.
+ * With `outcomes = "failed"`, KV gets only what failed or is parked, and the settlement after it, so that the newest record
+ * never shows a problem that is over.
  */
 const isTold = ({ outbox }: BookingRecord, isTrouble: boolean, { outcomes }: Context['connection']): boolean =>
   outcomes !== 'failed' || isTrouble || outbox.isOfTrouble === true;
@@ -76,7 +76,7 @@ export function report(record: BookingRecord, ending: Ending, context: Pick<Cont
   });
 }
 
-/** What was written and then let go of in the same run is named still. */
+/** A field that was written and then released in the same run is still named. */
 function appointmentOf({ link: { held: link, leftBehind } }: BookingRecord, { result }: Ending): number | null {
   const isWritten = result === 'applied' || result === 'created';
   return link?.appointmentId ?? (isWritten ? leftBehind?.appointmentId : null) ?? null;
@@ -91,7 +91,7 @@ export function closeDeliveries(record: BookingRecord, state: DeliveryState, end
     const own = state === 'discarded' || arrival === lead?.arrival ? state : 'superseded';
     record.intake.done[arrival] = [own, record.intake.settlements.length - 1];
   }
-  // Nothing was open, and still there was something to be given up: its newest delivery showed it.
+  // Nothing was open, but there was something to give up: the newest delivery showed it.
   const shown = record.intake.open.length === 0 && state === 'discarded' ? leadDelivery(record) : null;
   if (shown !== null) record.intake.done[shown] = [state, record.intake.settlements.length - 1];
   record.intake.open = [];

@@ -23,7 +23,7 @@ export function settle(record: BookingRecord, context: RunContext, nothing: Code
   const result = created ? 'created' : wrote ? 'applied' : 'unchanged';
   const ending: Ending = { result, ...named(record, done, nothing, context.observations), fields, httpStatus };
   if (wrote || created) countWritten(record);
-  // What a write without an answer has opened is told, too.
+  // A reopening by a write without an answer is reported, too.
   if (record.intake.open.length > 0 || wrote || created || record.writes.moved?.isReopened)
     report(record, ending, context);
   if (record.intake.open.length > 0) closeDeliveries(record, result, ending, context.now);
@@ -34,8 +34,8 @@ export function settle(record: BookingRecord, context: RunContext, nothing: Code
 }
 
 /**
- * Where nothing went wrong, that a status which staff had set was changed is what is told, or that others of a series are to be
- * looked at.
+ * If nothing went wrong, it is reported that a status of the staff was changed, or that other visits of the series should be
+ * checked.
  */
 function named(
   { chain, writes: { moved }, intake: { seriesIncomplete } }: BookingRecord,

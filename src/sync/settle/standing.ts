@@ -6,14 +6,14 @@ import type { BookingRecord } from '../booking-record.ts';
 
 type Standing = Pick<BookingRecord, 'intake' | 'lifecycle'>;
 
-/** Numbers of the deliveries that show the booking's state, and not what became of them. */
+/** Numbers of the deliveries that show the booking's present state rather than their own result. */
 export function standingDeliveries(record: Readonly<Standing>): readonly number[] {
   if (record.intake.open.length > 0) return record.intake.open.map(({ arrival }) => arrival);
   const lead = record.lifecycle.phase === 'settled' ? null : leadDelivery(record);
   return lead === null ? [] : [lead];
 }
 
-/** The newest that carried the booking's news; null: it has none. */
+/** The newest one that contained the booking's news; null: it has none. */
 export function leadDelivery({ intake: { done } }: Pick<Standing, 'intake'>): number | null {
   const entries = Object.entries(done);
   const carrying = entries.filter(([, [state]]) => state !== 'superseded' && state !== 'ignored');

@@ -4,8 +4,8 @@ import type { BookingRecord } from '../booking-record.ts';
 import { fieldOf } from '../patch/entries.ts';
 
 /**
- * Wipes where nothing needs the values any more: settled, no write left that may still be carried out, no discard that may be
- * taken back, and no re-opening that they wait for.
+ * Wipes the values if nothing needs them any more: the booking is settled, no write may still be carried out, no discard may be
+ * taken back, and no reopening waits for them.
  */
 export function wipeWhenDone(record: BookingRecord): void {
   const mayBeSent =

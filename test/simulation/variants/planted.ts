@@ -205,7 +205,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'any event counts as the opening: a booking first heard of by a move is made beside the one that was typed in by hand',
     edits: [
       {
-        file: 'src/sync/fold/take-in.ts',
+        file: 'src/sync/fold/fold-delivery.ts',
         find: 'if (event.opens && !record.intake.opened)',
         replace: 'if (!record.intake.opened)',
       },

@@ -78,10 +78,10 @@ const refusals: readonly (readonly [string, (world: World) => () => void, string
   ],
 ];
 
-describe.each(refusals)('%s', (_what, takeAway, code) => {
+describe.each(refusals)('%s', (_what, unlinkForPerson, code) => {
   it('makes everything wait as pending with the reason shown, and goes out by itself', async () => {
     const world = await two();
-    const giveBack = takeAway(world);
+    const giveBack = unlinkForPerson(world);
     await world.accept(says('a', visit(301)), says('b', visit(311)), booked('c', 320));
     await world.pass(minute);
     expect(await states(world)).toEqual([
@@ -110,7 +110,7 @@ describe.each(refusals)('%s', (_what, takeAway, code) => {
 
   it('is asked by one GET every few minutes and nothing else', async () => {
     const world = await two();
-    takeAway(world);
+    unlinkForPerson(world);
     await world.accept(says('a', visit(301)), says('b', visit(311)), booked('c', 320));
     await world.pass(minute);
     const from = world.oneLink.requests.length;
@@ -127,7 +127,7 @@ describe.each(refusals)('%s', (_what, takeAway, code) => {
 
   it('lets the 72 hours stand still', async () => {
     const world = await two();
-    const giveBack = takeAway(world);
+    const giveBack = unlinkForPerson(world);
     await world.accept(says('a', visit(301)));
     await world.pass(9 * day);
     expect((await states(world))[0]).toEqual(['pending', code]);
@@ -138,7 +138,7 @@ describe.each(refusals)('%s', (_what, takeAway, code) => {
 
   it('is remembered by an object that starts again', async () => {
     const world = await two();
-    takeAway(world);
+    unlinkForPerson(world);
     await world.accept(says('a', visit(301)));
     await world.pass(minute);
     const asked = world.oneLink.requests.length;

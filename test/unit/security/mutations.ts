@@ -146,16 +146,16 @@ function placesIn(root: Container): Place[] {
 function apply({ kind, key, value }: Change, place: Place, other: Place): void {
   const { holder } = place;
   const found = Object.getOwnPropertyDescriptor(holder, place.key)?.value;
-  const takeAway = (): void => {
+  const unlinkForPerson = (): void => {
     if (Array.isArray(holder)) holder.splice(Number(place.key), 1);
     else delete holder[place.key];
   };
   if (kind === 'set') own(holder, place.key, value);
-  else if (kind === 'drop') takeAway();
+  else if (kind === 'drop') unlinkForPerson();
   else if (kind === 'copy') own(other.holder, other.key, structuredClone(found));
   else if (kind === 'list') own(holder, place.key, [found, structuredClone(found)]);
   else if (kind === 'rename' && !Array.isArray(holder)) {
-    takeAway();
+    unlinkForPerson();
     own(holder, key, found);
   } else if (kind === 'add' && typeof found === 'object' && found !== null && !Array.isArray(found)) {
     own(found, key, value);

@@ -4,8 +4,8 @@ import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { bookingId } from '../../../src/booking/ids.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/sync/booking-record.ts';
 import { inOrderOfNews, isOutread, noteRead } from '../../../src/sync/fold/bodies-read.ts';
+import { foldDelivery } from '../../../src/sync/fold/fold-delivery.ts';
 import { joinRecords } from '../../../src/sync/fold/join.ts';
-import { takeIn } from '../../../src/sync/fold/take-in.ts';
 
 function take(record: BookingRecord, arrival: number, id: string, clock: number, own: Partial<BookingEvent> = {}) {
   const fields = { clientComment: `${arrival}` };
@@ -26,7 +26,7 @@ function take(record: BookingRecord, arrival: number, id: string, clock: number,
     readsBody: true,
     isNewId: false,
   };
-  takeIn(record, { ...event, ...own }, { ...stamp, storedBody: { at: arrival, size: 1 } }, JSON.stringify);
+  foldDelivery(record, { ...event, ...own }, { ...stamp, storedBody: { at: arrival, size: 1 } }, JSON.stringify);
 }
 
 const delivery = (id: string, clock: number, arrival: number): OpenDelivery => ({

@@ -10,8 +10,8 @@ import {
   linkFound,
   linkMade,
   linkSaid,
-  takeAway,
-  takeLink,
+  moveLink,
+  unlinkForPerson,
   yieldLink,
 } from '../../../src/sync/link/reset.ts';
 import { createWrite, doubtful, due, type Parts, patchWrite } from './bookings.ts';
@@ -71,7 +71,7 @@ describe.each<[string, (record: BookingRecord) => void, Parts]>([
   ],
   ['another connection’s', yieldLink, { link: { held: null, isAdopting: false }, writes: { inDoubt: [] } }],
   ['handed over', handOver, { link: { held: null }, writes: { inDoubt: [] } }],
-  ['taken away', (one) => takeAway(one, 'off'), { link: { held: null, isRemoved: true, unlinkedFrom: 9041 } }],
+  ['taken away', (one) => unlinkForPerson(one, 'off'), { link: { held: null, isRemoved: true, unlinkedFrom: 9041 } }],
   [
     'another One-Link’s',
     (one) => leaveEpoch(one, { epoch: 'e' }),
@@ -103,7 +103,7 @@ it('another connection that takes it leaves what the booking carries; one that i
 
 it('what the bridge made, or cancelled, before a person took it away is noted', () => {
   const record = linked();
-  takeAway(record, 'off');
+  unlinkForPerson(record, 'off');
   expect(record).toMatchObject({ link: { unlinkedMade: 9041, unlinkedOff: 9041 } });
   linkSaid(record, { appointmentId: 9041, origin: 'person' });
   expect(record).toMatchObject({ link: { takesOver: true, unlinkedFrom: null, isRemoved: false } });
@@ -111,7 +111,7 @@ it('what the bridge made, or cancelled, before a person took it away is noted', 
 
 it('of two that are one the other’s comes with all that is known of it', () => {
   const into = linked();
-  takeLink(
+  moveLink(
     into,
     due({ link: { held: { appointmentId: 9060, origin: 'person' } }, writes: { settled: { times: 'z' } } }),
   );

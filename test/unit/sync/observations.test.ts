@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Appointment } from '../../../src/one-link/records.ts';
-import { heldNow, isFirstTime, newObservations, note } from '../../../src/sync/observations.ts';
+import { heldNow, markOnce, newObservations, note } from '../../../src/sync/observations.ts';
 
 const appointment = { id: 9041 } as Appointment;
 
@@ -15,8 +15,8 @@ it('an appointment is known once it was read, and not where it is gone', () => {
 
 it('a thing is done for the first time once, each for itself', () => {
   const observations = newObservations();
-  expect([isFirstTime(observations, 'key_taken'), isFirstTime(observations, 'key_taken')]).toEqual([true, false]);
-  expect(isFirstTime(observations, 'ref_taken')).toBe(true);
+  expect([markOnce(observations, 'key_taken'), markOnce(observations, 'key_taken')]).toEqual([true, false]);
+  expect(markOnce(observations, 'ref_taken')).toBe(true);
 });
 
 it('why the first thing was left out is what is told, and of which fields all that were; other reasons stand beside it', () => {

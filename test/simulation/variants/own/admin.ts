@@ -132,9 +132,9 @@ export const ownOfAdmin: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/intake/accept.ts',
-        find: "switch (decoded.kind) {\n    case 'booking':\n      return takeBooking(",
+        find: "switch (decoded.kind) {\n    case 'booking':\n      return acceptBooking(",
         replace:
-          "switch (decoded.kind) {\n    case 'booking':\n      if (context) return { answer: takeIgnored({ ...decoded, kind: 'ignored', reason: 'x' }, receivedAt, context), due: null };\n      return takeBooking(",
+          "switch (decoded.kind) {\n    case 'booking':\n      if (context) return { answer: acceptIgnored({ ...decoded, kind: 'ignored', reason: 'x' }, receivedAt, context), due: null };\n      return acceptBooking(",
       },
     ],
   },
@@ -146,7 +146,7 @@ export const ownOfAdmin: readonly PlantedBug[] = [
         file: 'src/mailbox/intake/accept.ts',
         find: "switch (decoded.kind) {\n    case 'booking':",
         replace:
-          "switch (decoded.kind) {\n    case 'booking':\n      if (decoded.fields.state === 'cancelled') return { answer: takeIgnored({ ...decoded, kind: 'ignored', reason: 'x' }, receivedAt, context), due: null };",
+          "switch (decoded.kind) {\n    case 'booking':\n      if (decoded.fields.state === 'cancelled') return { answer: acceptIgnored({ ...decoded, kind: 'ignored', reason: 'x' }, receivedAt, context), due: null };",
       },
     ],
   },

@@ -89,7 +89,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'a visit is moved to over 100 new ids with long notes, then an event about its first id comes late: parked as ambiguous_chain, nothing goes out any more',
     edits: [
       {
-        file: 'src/sync/fold/take-in.ts',
+        file: 'src/sync/fold/fold-delivery.ts',
         find: 'overflow && !Object.hasOwn(',
         replace: 'overflow && chain.isAmbiguous === true && !Object.hasOwn(',
       },
@@ -174,7 +174,7 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'a new event waits for the slot of the one before',
     why: 'a visit waits for a slot for five hours, its client takes another time that is taken too: nobody waits six hours, the person is told an hour later',
-    edits: [{ file: 'src/sync/fold/take-in.ts', find: '  record.slot.conflict = null;', replace: '' }],
+    edits: [{ file: 'src/sync/fold/fold-delivery.ts', find: '  record.slot.conflict = null;', replace: '' }],
   },
   {
     name: 'a join forgets that the appointment was there before',

@@ -30,7 +30,7 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/sync/link/link.ts',
-        find: '(isOff(record, entries, names, context) ? takeMade(record, names, context) : null) ??',
+        find: '(isOff(record, entries, names, context) ? linkPosted(record, names, context) : null) ??',
         replace: '',
       },
     ],

@@ -106,8 +106,8 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/sync/answers/refused.ts',
-        find: "if (!('phone' in body && isFirstTime(observations, 'phone_taken'))) {",
-        replace: "if (!('phone' in body && isFirstTime(observations, 'phone_taken')) || code !== '') {",
+        find: "if (!('phone' in body && markOnce(observations, 'phone_taken'))) {",
+        replace: "if (!('phone' in body && markOnce(observations, 'phone_taken')) || code !== '') {",
       },
     ],
   },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { bookingId } from '../../../src/booking/ids.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/sync/booking-record.ts';
-import { carry, makeDue, type Stamp, takeIn } from '../../../src/sync/fold/take-in.ts';
+import { foldDelivery, makeDue, noteCarriedId, type Stamp } from '../../../src/sync/fold/fold-delivery.ts';
 import { type Parts, withParts } from './bookings.ts';
 
 const event = (id: string, clock: number | null, own: Partial<BookingEvent> = {}): BookingEvent => ({
@@ -31,7 +31,7 @@ const stamp = (arrival: number, own: Partial<Stamp> = {}): Stamp => ({
 
 const digestOf = (value: unknown): string => JSON.stringify(value) ?? '';
 const take = (record: BookingRecord, arrival: number, one: BookingEvent, own: Partial<Stamp> = {}) =>
-  takeIn(record, one, stamp(arrival, own), digestOf);
+  foldDelivery(record, one, stamp(arrival, own), digestOf);
 
 /** A booking that is dealt with, with a name of version 5. */
 function settled(own: Parts = {}): BookingRecord {
@@ -174,14 +174,14 @@ describe('a body', () => {
 describe('a carried appointment id', () => {
   it('is the one of the newest version, then arrival', () => {
     const record = newBooking(bookingId('a'), 0);
-    expect(carry(record, 'one', 5, 1)).toBe(true);
-    expect(carry(record, 'old', 4, 2)).toBe(false);
-    expect(carry(record, 'earlier', 5, 0)).toBe(false);
+    expect(noteCarriedId(record, 'one', 5, 1)).toBe(true);
+    expect(noteCarriedId(record, 'old', 4, 2)).toBe(false);
+    expect(noteCarriedId(record, 'earlier', 5, 0)).toBe(false);
     expect(record.intake.carried).toEqual({ text: 'one', clock: 5, arrival: 1 });
-    expect(carry(record, 'one', 5, 2)).toBe(false);
+    expect(noteCarriedId(record, 'one', 5, 2)).toBe(false);
     expect(record.intake.carried).toEqual({ text: 'one', clock: 5, arrival: 2 });
-    expect(carry(record, 'two', 5, 2)).toBe(true);
-    expect(carry(record, 'three', 6, 1)).toBe(true);
+    expect(noteCarriedId(record, 'two', 5, 2)).toBe(true);
+    expect(noteCarriedId(record, 'three', 6, 1)).toBe(true);
     expect(record.intake.carried).toEqual({ text: 'three', clock: 6, arrival: 1 });
   });
 });

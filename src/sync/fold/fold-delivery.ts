@@ -1,6 +1,6 @@
 /**
- * Takes an event in: folds it and notes the obligation. This is one synchronous step, so the delivery and its obligation are one
- * write (architecture.md, *The way of the data*).
+ * Folds the event of a new delivery and notes the obligation. This is one synchronous step, so the delivery and its obligation
+ * are one write (architecture.md, *The way of the data*).
  */
 import type { BookingEvent } from '../../booking/booking.ts';
 import type { DigestOf } from '../../booking/chain.ts';
@@ -31,7 +31,7 @@ export interface Stamp {
  * Folds a new event into the record. Returns the delivery's state where it is terminal at once: the event was older than
  * what is known (`superseded`), or says what is settled already (`unchanged`).
  */
-export function takeIn(
+export function foldDelivery(
   record: BookingRecord,
   event: BookingEvent,
   stamp: Stamp,
@@ -62,7 +62,7 @@ export function takeIn(
   }
   // The event is about other bookings, too, which may have news.
   if (event.series?.does === 'cancelled' || event.series?.does === 'declined') changed = true;
-  if (event.carried !== undefined) changed = carry(record, event.carried, folded.clock, arrival) || changed;
+  if (event.carried !== undefined) changed = noteCarriedId(record, event.carried, folded.clock, arrival) || changed;
   noteKey(record, event.key, stamp);
   record.touchedAt = Math.max(record.touchedAt, receivedAt);
 
@@ -99,7 +99,7 @@ export function makeDue(record: BookingRecord, now: number): void {
 }
 
 /** Notes the newest embedded appointment id. True: it is a new one. */
-export function carry(record: BookingRecord, text: string, clock: number, arrival: number): boolean {
+export function noteCarriedId(record: BookingRecord, text: string, clock: number, arrival: number): boolean {
   const before = record.intake.carried;
   if (before !== null && (clock < before.clock || (clock === before.clock && arrival < before.arrival))) return false;
   record.intake.carried = { text, clock, arrival };
