@@ -11,7 +11,7 @@ import { unknownClock, type Version } from './version.ts';
 export interface Cell {
   readonly value?: unknown;
   readonly digest: string;
-  /** The source's own clock; `unknownClock` where none is known for the id. */
+  /** The source's own clock; `unknownClock` if none is known for the id. */
   readonly clock: number;
   /** The mailbox's counter: breaks ties. */
   readonly arrival: number;
@@ -20,18 +20,18 @@ export interface Cell {
 /** A cell whose value is wiped. */
 export const wiped = ({ value: _, ...cell }: Cell): Cell => cell;
 
-/** What belongs to the client and not to the visit, beside the name. */
+/** What belongs to the client and not to the visit, besides the name. */
 export const clientFields = ['clientPhone', 'clientIdentifier', 'clientBirthDate', 'clientGender'] as const;
 export type ClientField = (typeof clientFields)[number];
 
-/** What an id was told of its client's name. */
+/** What an id says about its client's name. */
 export interface Clients {
-  /** The newest name: each word's digest, cut, as they are compared with each other alone. None where it is erased. */
+  /** The newest name: the shortened digests of its words, as they are compared with each other. None if it was erased. */
   name: readonly string[];
   told: Version;
-  /** What is older was told of another client. */
+  /** What is older is about another client. */
   otherSince?: Version;
-  /** The newest word that says all the tool knows of a client. */
+  /** The newest event that contains everything the tool knows about a client. */
   complete?: Version;
 }
 
@@ -39,38 +39,43 @@ export interface IdState {
   cells: Dictionary<Cell>;
   /** Highest clock known for the id. */
   clock: number;
-  /** What it counts; absent where no event has told that. */
+  /** What it counts; absent if no event has said. */
   clockKind?: ClockKind;
   /** The highest clock was told long after it. */
   isBehind?: true;
   /** Set by "cancelled because it was moved": milliseconds since 1970 of its arrival. The id waits for its successor. */
   movedAt?: number;
-  /** The version of the newest event that said so: a state that is told after it shows that the id goes on. */
+  /** The version of the newest event that said so. A later state shows that the id continues. */
   moved?: { clock: number; arrival: number };
-  /** The id that its client has where several share it (`sync/fold/former-ids.ts`). */
+  /** The client's own id if several clients share this one (`sync/fold/former-ids.ts`). */
   seat?: BookingId;
   /** Which booking the tool means by the id (`sync/fold/former-ids.ts`). */
   instance?: string;
   /** The first id of the booking, and how many changes after it this one came (`straight-order.ts`). */
   origin?: { readonly id: BookingId; readonly sequence: number };
-  /** Which of its words are of another client than the one who comes now. */
+  /** Which of its values are about a client other than the present one. */
   clients?: Clients;
   /** Every start the id was ever given: where to look for its appointment. */
   starts?: string[];
-  /** Which of its bodies was the newest that gave a key of the connection's `fields` a value (`sync/fold/bodies-read.ts`). */
+  /**
+   * For each key of the connection's `fields`, the newest of its bodies that gave the key a value (`sync/fold/bodies-read.ts`).
+   */
   read?: Record<string, ReadVersion>;
 }
 
-/** `digest`: of the client's phone that was read. The body goes when its delivery is settled, and an erasure looks for the phone. */
+/**
+ * `digest`: of the client's phone in that body. The body is deleted when its delivery is settled, and an erasure looks for the
+ * phone.
+ */
 export type ReadVersion = Version & { digest?: string };
 
 export interface Chain {
   ids: Dictionary<IdState>;
   /** [old, new] */
   edges: [BookingId, BookingId][];
-  /** It had two ways, and what showed it was too old to be kept. */
+  /** It had two successors, and what showed that was too old to be kept. */
   isAmbiguous?: true;
-  /** A person has said which appointment it is: two ways are no question any more (`resolved-order.ts`). */
+  /** A person has said which appointment it is, so two successors are no longer a question (`resolved-order.ts`). */
   isResolved?: true;
 }
 
@@ -85,7 +90,7 @@ export const attributePrefix = 'x:custom_attributes.';
 /** Cells of personal fields; `x:` marks a key of `direct` that has no canonical field. */
 export const isPersonal = (field: string): boolean => personal.has(field) || field.startsWith(attributePrefix);
 
-/** An id of which nothing is known yet. */
+/** An id about which nothing is known yet. */
 export const newId = (): IdState => ({ cells: dictionary(), clock: unknownClock });
 
 /** The ids of a chain, in the order in which they came to it. */
@@ -93,13 +98,13 @@ export const idsOf = ({ ids }: Pick<Chain, 'ids'>): BookingId[] => Object.keys(i
 
 export const emptyChain = (): Chain => ({ ids: dictionary(), edges: [] });
 
-/** What the chain holds of an id, from now on at least that it is one. */
+/** What the chain holds for an id. From now on the id belongs to it. */
 export const stateOf = (chain: Chain, id: BookingId): IdState => {
   chain.ids[id] ??= newId();
   return chain.ids[id];
 };
 
-/** True where it is new. */
+/** True: it is new. */
 export const addEdge = (chain: Chain, from: BookingId, to: BookingId): boolean => {
   stateOf(chain, from);
   stateOf(chain, to);
@@ -110,7 +115,7 @@ export const addEdge = (chain: Chain, from: BookingId, to: BookingId): boolean =
 
 export type ChainOrder =
   | { readonly kind: 'ok'; readonly ids: readonly BookingId[] }
-  /** An id has two predecessors or two successors, or the edges run in a circle. */
+  /** An id has two predecessors or two successors, or the edges form a circle. */
   | { readonly kind: 'ambiguous' };
 
 /** Brings the ids and edges of one chain into another. The chains speak of different ids. */
@@ -121,7 +126,7 @@ export function joinChains(into: Chain, from: Chain): void {
   for (const [a, b] of from.edges) addEdge(into, a, b);
 }
 
-/** Takes the personal values out, but for the fields of `kept`; their digests stay. */
+/** Removes the personal values, except those of the fields in `kept`. Their digests stay. */
 export function wipeChain(chain: Chain, kept: ReadonlySet<string> = new Set()): void {
   for (const id of Object.values(chain.ids)) {
     for (const [field, cell] of Object.entries(id.cells)) {

@@ -18,7 +18,7 @@ export const wordsOf = (name: Name): string =>
 export const isOtherName = (one: Name, other: Name): boolean =>
   wordsOf(one) !== '' && wordsOf(other) !== '' && !namesAgree(one, other);
 
-/** Two names agree if one has all words of the other: "Ivan" and "Ivan Petrov" are one person. */
+/** Two names agree if one contains all words of the other: "Ivan" and "Ivan Petrov" are one person. */
 export function namesAgree(a: Name, b: Name): boolean {
   const [left, right] = [wordsOf(a).split(' '), wordsOf(b).split(' ')];
   if (left[0] === '') return false; // no words to compare

@@ -1,7 +1,8 @@
 /**
- * Which client a value belongs to. If a tool sends all it knows of a client (`isComplete`), it does not know what it leaves out. For the
- * same person earlier values then stay; for another person they do not count. The record keeps versions and digests of the name's words,
- * so that both can still be told apart after the values were wiped, in whatever order the events came.
+ * Which client a value belongs to. If an event contains everything that the tool knows about a client (`isComplete`), the tool
+ * does not know what is missing in it. If the client is the same person, earlier values stay; if it is another person, they no
+ * longer count. The record keeps versions and digests of the words of names, so that both cases can still be told apart after
+ * the values were wiped, in whatever order the events came.
  */
 
 import { type Chain, type ClientField, type Clients, clientFields, type DigestOf, type IdState } from './chain.ts';
@@ -18,15 +19,15 @@ const nameOf = (name: string, digestOf: DigestOf): string[] =>
     .filter(Boolean)
     .map((word) => digestOf(word).slice(0, digestLength));
 
-/** As `client-name.ts` has it: one of them has a word that the other lacks, and the other way round. */
+/** As in `client-name.ts`: each name has a word that the other one lacks. */
 const areOthers = (one: Clients['name'], other: Clients['name']): boolean =>
   one.some((word) => !other.includes(word)) && other.some((word) => !one.includes(word));
 
-/** The name is of another client than the one who comes. */
+/** The name belongs to a client other than the present one. */
 export const isOtherClient = ({ clients }: IdState, name: string, digestOf: DigestOf): boolean =>
   clients !== undefined && areOthers(clients.name, nameOf(name, digestOf));
 
-/** Notes a name that is told. */
+/** Notes a name from an event. */
 export function noteClient(
   id: IdState,
   { name: told, isComplete }: { readonly name: string; readonly isComplete: boolean },
@@ -42,7 +43,7 @@ export function noteClient(
   if (isComplete && wins(clients.complete, version.clock, version.arrival)) clients.complete = version;
 }
 
-/** From just after that version on another one comes. */
+/** From just after that version on it is another client. */
 function noteOther(clients: Clients, { clock, arrival }: Version): void {
   const otherSince = { clock, arrival: arrival + 0.25 };
   if (wins(clients.otherSince, otherSince.clock, otherSince.arrival)) clients.otherSince = otherSince;
@@ -51,7 +52,10 @@ function noteOther(clients: Clients, { clock, arrival }: Version): void {
 type Told = Pick<Chain, 'ids'>;
 const newId: Pick<IdState, 'cells' | 'clients'> = { cells: dictionary() };
 
-/** What is known of the field was told of another client than the one who comes, of whom the tool has said all that it knows. */
+/**
+ * What is known for the field is about a client other than the present one, about whom the tool has said everything that it
+ * knows.
+ */
 export function isOfFormerClient({ ids }: Told, order: readonly BookingId[], field: ClientField): boolean {
   let newer: Clients | undefined;
   for (const id of order.toReversed()) {
@@ -69,7 +73,7 @@ export function isOfFormerClient({ ids }: Told, order: readonly BookingId[], fie
 const isAfter = (one: Version | undefined, other: Version | undefined): boolean =>
   one !== undefined && wins(other, one.clock, one.arrival);
 
-/** The newest complete word is of another client than whatever was told before it. True where that changes something. */
+/** The newest complete event is about a client other than all events before it. True: this changes something. */
 export function noteFormerClients({ ids }: Told, order: readonly BookingId[]): boolean {
   const clients = order.map((id) => ids[id]?.clients).findLast((one) => one?.complete !== undefined);
   if (clients?.complete === undefined) return false;

@@ -13,7 +13,7 @@ import { saidBy } from './said.ts';
 import { isAway, isStateUnknown } from './told.ts';
 import { beforeAnyClock, wins } from './version.ts';
 
-/** Of a deletion: nothing of its id is newer. */
+/** The clock of a deletion: nothing about its id is newer. */
 const afterAnyClock = Number.MAX_SAFE_INTEGER;
 const maxStarts = 12;
 
@@ -53,7 +53,7 @@ export function foldEvent(
   if (event.mayBeSeat?.[0] !== undefined) id.seat ??= event.mayBeSeat[0];
   if (event.instance !== undefined) id.instance ??= event.instance;
   const name = said.find(([field]) => field === 'clientName')?.[1] as string | undefined;
-  // What is late fills no gaps with the words of another client.
+  // A late event fills no gaps with values of another client.
   const isOthers = isLate && name !== undefined && isOtherClient(id, name, digestOf);
   const version = { clock: isLate ? beforeAnyClock : clock, arrival: stamp.arrival };
   if (name !== undefined) noteClient(id, { name, isComplete: event.isComplete === true }, version, digestOf);
@@ -100,7 +100,7 @@ const isRepeatedMove = (
   fields.times !== undefined &&
   said.every(([field, value]) => field === 'state' || cells[field]?.digest === digestOf(value));
 
-/** True where the id was never given it. */
+/** Notes a start of the id. True: it is a new one. */
 function noteStart(id: IdState, start: string): boolean {
   if (id.starts?.includes(start)) return false;
   id.starts = [...(id.starts ?? []), start].slice(-maxStarts);
@@ -115,7 +115,7 @@ function noteOrigin(chain: Chain, id: IdState, origin: NonNullable<IdState['orig
   return isNew;
 }
 
-/** True if the id waits for its successor from now on. */
+/** Notes that the id was moved away. True: it waits for its successor from now on. */
 function noteMovedAway(
   id: IdState,
   clock: number,

@@ -27,7 +27,7 @@ const longestComment = 8_000;
 const longestText = 1_000;
 const mostNames = 20;
 
-/** A value as it is kept: long texts are cut, and what is no text and too long says nothing. */
+/** A value as it is kept: long texts are cut, and other values that are too long are dropped. */
 function bounded(value: unknown, field: string): unknown {
   if (typeof value === 'string') return cut(value, field === 'clientComment' ? longestComment : longestText);
   if (Array.isArray(value)) return value.slice(0, mostNames).map((part) => bounded(part, ''));

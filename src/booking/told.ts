@@ -11,7 +11,9 @@ export function chainOrder(chain: Chain): ChainOrder {
   return order.kind === 'ambiguous' && chain.isResolved ? { kind: 'ok', ids: resolvedOrder(chain) } : order;
 }
 
-/** The cell that speaks for a field: that of the newest id which says anything of it; `state` is the newest id's alone. */
+/**
+ * The cell that counts for a field: that of the newest id that says anything about it. For `state` only the newest id counts.
+ */
 export function cellOf(chain: Chain, order: readonly BookingId[], field: string): Cell | undefined {
   if (field === 'state') return newestOf(chain, order)?.cells['state'];
   const spoken = order.findLast((id) => chain.ids[id]?.cells[field] !== undefined);
@@ -23,7 +25,7 @@ function newestOf({ ids }: Chain, order: readonly BookingId[]): IdState | undefi
   return newest === undefined ? undefined : ids[newest];
 }
 
-/** Milliseconds since when the booking waits for the id it was moved to; null when it does not wait. */
+/** Milliseconds since the booking began to wait for the id it was moved to; null: it does not wait. */
 export function waitsForSuccessorSince(chain: Chain, order: readonly BookingId[]): number | null {
   const tip = newestOf(chain, order);
   if (tip?.movedAt !== undefined && isAway(tip)) return tip.movedAt;
@@ -31,7 +33,7 @@ export function waitsForSuccessorSince(chain: Chain, order: readonly BookingId[]
   return order.map((id) => chain.ids[id]?.movedAt).findLast((at) => at !== undefined) ?? null;
 }
 
-/** Every start any id of the chain was given, newest id first. */
+/** Every start that any id of the chain had, newest id first. */
 export function startsOf(chain: Chain, order: readonly BookingId[]): string[] {
   return [...new Set(order.toReversed().flatMap((id) => (chain.ids[id]?.starts ?? []).toReversed()))];
 }
@@ -42,16 +44,16 @@ const recentAtMost = 10;
 export const recentStarts = (chain: Chain, order: readonly BookingId[]): string[] =>
   startsOf(chain, order).slice(0, recentAtMost);
 
-/** Its tool has said a word for the state since it last said one that is known. */
+/** Since its tool last sent a known word for the state, it has sent an unknown one. */
 export function isStateUnknown({ cells }: Pick<IdState, 'cells'>): boolean {
   const { unknownState: unknown, state } = cells;
   return unknown !== undefined && wins(state, unknown.clock, unknown.arrival);
 }
 
-/** It was moved away, and nothing that was told since says what state it is in itself. */
+/** It was moved away, and nothing since then says what state it has itself. */
 export function isAway({ movedAt, moved, cells }: IdState): boolean {
   const state = cells['state'];
-  // Of an id that an earlier version noted it is not known when.
+  // If an earlier version noted the id, the time is unknown.
   return (
     movedAt !== undefined && (state === undefined || moved === undefined || wins(state, moved.clock, moved.arrival))
   );

@@ -4,7 +4,10 @@
  */
 import type { Ports } from './ports.ts';
 
-/** An alarm comes up to a minute late and is repeated for about two; an older one was given up (field.md §2, 57; §3). */
+/**
+ * An alarm comes up to a minute late and is repeated for about two minutes. An older one has been given up (field.md §2, 57;
+ * §3).
+ */
 const lateMs = 5 * 60_000;
 
 /** If a drain dies, the alarm continues its work after this time, which is longer than a call may take. */

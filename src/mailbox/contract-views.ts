@@ -1,6 +1,6 @@
 /**
- * What people see of a mailbox: deliveries, links and how a connection does, as the calls of `contract.ts` answer them and the
- * admin API shows them. Nothing here names a client.
+ * What people see of a mailbox: deliveries, links and the state of a connection, as the calls of `contract.ts` return them and
+ * the admin API shows them. Nothing here names a client.
  */
 import type { DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Code } from '../codes.ts';
@@ -15,7 +15,7 @@ export interface DeliveryView {
   readonly connection: string;
   readonly source: string;
   readonly event: string;
-  /** The id the event spoke of, as One-Link would hold it; null where it could not be read. */
+  /** The id in the event, as One-Link would hold it; null if it could not be read. */
   readonly external_ref: ExternalRef | null;
   readonly appointment_id: number | null;
   readonly state: DeliveryState;
@@ -48,9 +48,9 @@ export interface LinkView {
   readonly appointment_id: number | null;
   /** How the link came to be. */
   readonly origin: 'created' | 'adopted' | 'carried' | 'person' | 'imported' | null;
-  /** A person linked it although it may bear the names of another booking. */
+  /** A person linked it although it may have the names of another booking. */
   readonly forced: boolean;
-  /** A webhook has told of the booking. */
+  /** A webhook has mentioned the booking. */
   readonly heard: boolean;
 }
 
@@ -67,7 +67,7 @@ export type RefusedReason = (typeof refusedReasons)[number];
 
 export interface ConnectionStatus {
   readonly connection: string;
-  /** Names that it had before, the first one first: its mailbox is that of the first. */
+  /** Its former names, the first one first. Its mailbox has the first name. */
   readonly formerly: readonly string[];
   readonly source: string;
   readonly account_id: number;
@@ -75,7 +75,7 @@ export interface ConnectionStatus {
   readonly state: 'running' | 'paused' | 'account' | 'breaker' | 'rate_limited';
   readonly reason: Code | null;
   readonly message: string | null;
-  /** ISO 8601 UTC: when the next call is tried, where it waits. */
+  /** ISO 8601 UTC: when the next call is tried, if it waits. */
   readonly next_attempt_at: string | null;
   /** Deliveries not settled, by state. */
   readonly pending: number;

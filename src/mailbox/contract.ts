@@ -37,7 +37,7 @@ export interface DeliveryQuery {
   /** Received at this time or later; before that time. Milliseconds since 1970. */
   readonly since?: number;
   readonly until?: number;
-  /** As answered by the page before. */
+  /** As returned by the page before. */
   readonly cursor?: string;
   /** 1 to 200; default 50. */
   readonly limit?: number;
@@ -46,7 +46,7 @@ export interface DeliveryQuery {
 
 /** Bookings that have an appointment, in the order of its number. */
 export interface LinkQuery {
-  /** As answered by the page before. */
+  /** As returned by the page before. */
   readonly cursor?: string;
   /** 1 to 200; default 50. */
   readonly limit?: number;
@@ -56,7 +56,7 @@ export interface LinkQuery {
 export interface LinkRow {
   readonly externalRef: ExternalRef;
   readonly appointmentId: number;
-  /** Also where the appointment bears the names of another booking. */
+  /** Even if the appointment has the names of another booking. */
   readonly force?: boolean;
 }
 
@@ -65,7 +65,7 @@ export type LinkAnswer =
   | { readonly kind: 'not_found' }
   /** The appointment belongs to another booking of this connection. */
   | { readonly kind: 'conflict'; readonly external_ref: ExternalRef }
-  /** It bears names that are not of this booking. */
+  /** It has names that are not of this booking. */
   | { readonly kind: 'foreign'; readonly external_ref: ExternalRef | null; readonly idempotency_key: string | null }
   /** One-Link has no such appointment. */
   | { readonly kind: 'unknown_appointment' }
@@ -90,27 +90,27 @@ export interface Holder {
  */
 export interface HoldingQuery {
   readonly appointmentId: number;
-  /** The name that it bears; absent: a Worker of another version asks. */
+  /** The name that it has; absent: a Worker of another version asks. */
   readonly ref?: ExternalRef | null;
   readonly by: string;
   readonly release: boolean;
-  /** The mailbox that asks has given the appointment up. A booking that waits for it may look again. */
+  /** The mailbox that asks has given up the appointment. A booking that waits for it may look again. */
   readonly left?: true;
-  /** What the one that asks says of it, by entry; absent: a Worker of another version asks. */
+  /** What the asking connection says about it, by entry; absent: a Worker of another version asks. */
   readonly says?: Readonly<Record<string, unknown>>;
 }
 
 export interface HoldingView {
   readonly mailbox: string;
   readonly holding: 'live' | 'called_off' | 'unmet' | 'posting' | 'making' | 'left';
-  /** Which of what was said had been settled here, where it is given over. */
+  /** Which of the values in the question had been settled here, if it is given over. */
   readonly known?: readonly string[];
 }
 
 /** Refused requests of one connection, counted. */
 export interface Refused {
   readonly count: number;
-  /** The newest: milliseconds since 1970, and why. */
+  /** The newest one: milliseconds since 1970, and the reason. */
   readonly at: number;
   readonly reason: RefusedReason;
 }
@@ -154,13 +154,13 @@ export interface AdminCalls {
   /** The booking is parked until `putLink` or `retry`. */
   deleteLink(externalRef: ExternalRef): Promise<LinkAnswer>;
   /**
-   * At most `linksPerCall` rows; one answer a row, same order. A booking the bridge never heard of is made, so that its first
-   * event finds the link.
+   * At most `linksPerCall` rows; one answer for each row, in the same order. A booking that the bridge has never received is
+   * created, so that its first event finds the link.
    */
   importLinks(rows: readonly LinkRow[]): Promise<readonly LinkAnswer[]>;
   /** Which of these appointments have a booking here. */
   holders(appointmentIds: readonly number[]): Promise<readonly Holder[]>;
-  /** KV prefixes under which the booking's outcomes stand (`outcome:<connection>:<idempotency_key>:`), newest first. */
+  /** KV prefixes of the booking's outcomes (`outcome:<connection>:<idempotency_key>:`), newest first. */
   outcomePrefixes(externalRef: ExternalRef): Promise<readonly string[]>;
   status(language?: Language): Promise<ConnectionStatus>;
   pause(language?: Language): Promise<ConnectionStatus>;
@@ -168,14 +168,14 @@ export interface AdminCalls {
   resume(language?: Language): Promise<ConnectionStatus>;
   /** Answers how many deliveries had failed. What is parked is looked at again, too. */
   retryFailed(): Promise<{ retried: number }>;
-  /** Erases what is held about one client, in one part of the mailbox a call: from no cursor to a cursor of null. */
+  /** Erases what is held about one client, one part of the mailbox per call: from no cursor to a cursor of null. */
   erase(query: EraseQuery): Promise<EraseAnswer>;
 }
 
 /** The calls of the Durable Object. */
 export interface MailboxCalls {
   accept(batch: AcceptBatch): Promise<Accepted>;
-  /** Requests that the hook refused: for `status` alone. */
+  /** Requests that the hook refused; only `status` shows them. */
   noteRefused(refused: Refused): Promise<void>;
   /** What another mailbox of the account asks before it writes to an appointment; null: nobody here has it. */
   holding(query: HoldingQuery): Promise<HoldingView | null>;

@@ -37,7 +37,7 @@ export interface MailboxOptions {
   readonly language: Language;
   /** `DIGEST_SECRET`, then the former one. None: the key of the digests is stored unencrypted. */
   readonly digestSecrets?: readonly string[];
-  /** Tests look at what is given to it. */
+  /** Tests look at what it gets. */
   readonly decide?: typeof decide;
 }
 
@@ -87,7 +87,7 @@ export function createMailbox(options: MailboxOptions) {
     rounds: () => working().rounds,
     /** Open deliveries by phase of their booking. */
     counts: () => countOpen(store, readySet, ports.breathe),
-    /** Puts bookings on the ready set, for what people do by hand. */
+    /** Puts bookings into the ready set after an action of the admin. */
     async wakeNow(keys: readonly RecordKey[]): Promise<void> {
       await alarmClock.know();
       for (const key of keys) working().wake(key);

@@ -23,13 +23,13 @@ export interface Ports {
   /** Asks the mailbox of another connection of the account. */
   readonly holding: (mailbox: string, query: HoldingQuery) => Promise<HoldingView | null>;
   readonly putOutcome: (key: string, value: string, options: KVNamespacePutOptions) => Promise<void>;
-  /** When the one alarm rings, ms; null where none is set. */
+  /** When the one alarm is set to, ms; null: none is set. */
   readonly getAlarm: () => Promise<number | null>;
   /** Commits together with the SQL statements before it. */
   readonly setAlarm: (at: number) => void;
   /** Lets other calls of the object run between two pieces of long work. */
   readonly breathe: () => Promise<void>;
-  /** Work that goes on after the answer. */
+  /** Work that continues after the answer. */
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Facts only: no secret, no personal value. */
   readonly log: (
@@ -37,7 +37,7 @@ export interface Ports {
     event: string,
     facts: Readonly<Record<string, string | number>>,
   ) => void;
-  /** Named places where a run may end for good: tests end it there. */
+  /** Named places where a run may end abruptly: tests end it there. */
   readonly checkpoint: (name: Checkpoint) => Promise<void> | void;
 }
 

@@ -1,17 +1,17 @@
 /**
- * The mailbox under its connection's present configuration, where that comes from KV: no deployment restarts the object when it changes.
- * So the record is read again once a minute, and a change makes a new core, as a restart would, at a moment when the old one does
- * nothing. Two cores never work at the same time.
+ * The mailbox under its connection's present configuration if that comes from KV. No deployment restarts the object when it
+ * changes. So the record is read again once a minute, and a change makes a new core, as a restart would, at a moment when the
+ * old one is idle. Two cores never work at the same time.
  */
 
-/** How long an object goes by what it has read. */
+/** How long an object uses what it has read. */
 export const recheckMs = 60_000;
 
 /** KV does not answer, and nothing was read before. */
 export class NoRecord extends Error {}
 
 interface Options<Found, Core> {
-  /** Reads the record. It gives what it gave before where nothing has changed. Throws where KV does not answer. */
+  /** Reads the record. It returns what it returned before if nothing has changed. Throws if KV does not answer. */
   readonly load: (before: Found | null) => Promise<Found>;
   readonly build: (found: Found) => Core;
   readonly now: () => number;

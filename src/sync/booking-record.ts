@@ -29,11 +29,11 @@ export interface BookingRecord {
   readonly slot: SlotState;
   readonly duplicates: Duplicates;
   readonly outbox: Outbox;
-  /** What was put into the schedule for it: `<due>/<slot>`; null: nothing. Known here, so that no row is written twice. */
+  /** Its row of the schedule: `<due>/<slot>`; null: it has none. It is repeated here so that no row is written twice. */
   schedule: string | null;
-  /** Some of it is in rows of its own (`compact.ts`). */
+  /** Parts of it are in rows of their own (`compact.ts`). */
   overflow: boolean;
-  /** When the bridge first heard of it, ms. */
+  /** When the bridge first received it, ms. */
   knownSince: number;
   /** Last event or settlement, ms. */
   touchedAt: number;

@@ -11,7 +11,7 @@ import type { BookingRecord, Settlement } from './booking-record.ts';
 import { flatCopyOf } from './copy.ts';
 import type { DeliveryState } from './delivery.ts';
 
-/** One thing that was taken out of a record. */
+/** One thing that was moved out of a record. */
 export interface Overflow {
   /** `key:<digest>`, `delivery:<arrival>`, `id:<id>` or `outcome:<settle time>`. */
   readonly item: string;
@@ -52,7 +52,7 @@ export const overflowItem = {
   outcomes: 'outcome:',
 };
 
-/** Makes the record small; returns what was taken out of it. */
+/** Makes the record small; returns what was moved out of it. */
 export function compact(record: BookingRecord): Overflow[] {
   const items = [...giveSettled(record), ...giveKeys(record), ...giveIds(record), ...giveOutcomes(record)];
   if (items.length > 0) record.overflow = true;
@@ -134,7 +134,7 @@ function giveIds(record: BookingRecord): Overflow[] {
   return gone.map((id) => ({ item: overflowItem.id(id), doc: null }));
 }
 
-/** A chain with two ways waits for a person. The newest ids stay, and the mark that the chain is ambiguous. */
+/** A chain with two successors waits for a person. The newest ids stay, and the mark that the chain is ambiguous. */
 function giveAmbiguous({ chain, intake: { reads } }: BookingRecord): Overflow[] {
   const ids = Object.entries<IdState>(chain.ids)
     .map(([id, { cells }]) => ({

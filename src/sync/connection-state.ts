@@ -14,7 +14,7 @@ export interface ConnectionState {
   account: { code: Code; since: number; attempts: number; probeAt: number } | null;
   /** 429 or 503. */
   restUntil: number | null;
-  /** Which of the two asked the bridge to wait; null: not known. */
+  /** Which of the two asked the bridge to wait; null: unknown. */
   restCode: Code | null;
   /** Number of such waits in a row without a successful call between them. */
   rests: number;
@@ -73,7 +73,7 @@ export type CallPolicy =
   | { readonly kind: 'go' }
   /** Only one booking, a different one each time, as a probe. */
   | { readonly kind: 'probe_booking'; readonly because: 'rate' | 'breaker' }
-  /** One GET that tells whether the account answers again. */
+  /** One GET that shows whether the account answers again. */
   | { readonly kind: 'probe_account'; readonly because: 'account' | 'rate' | 'breaker' }
   /** No calls before `until`; null: until a person acts. */
   | {
@@ -85,7 +85,7 @@ export type CallPolicy =
 export function callPolicyOf(state: ConnectionState, now: number): CallPolicy {
   if (state.pausedByPerson) return { kind: 'wait', until: null, because: 'paused' };
   if (state.account !== null) {
-    // Another call may have been told to rest at the same moment.
+    // Another call may have been told to wait at the same moment.
     const probeAt = Math.max(state.account.probeAt, state.restUntil ?? 0);
     return now >= probeAt
       ? { kind: 'probe_account', because: 'account' }
@@ -159,7 +159,7 @@ export function callFailed(
   }
 }
 
-/** The account does not answer either, or One-Link says itself how long to wait. */
+/** The account does not answer, either, or One-Link itself says how long to wait. */
 export function hold(state: ConnectionState, failure: TransportFailure, now: number, random: number): void {
   state.breaker.isDoubted = false;
   if (failure.pausesAll) rest(state, failure, now, random);

@@ -25,7 +25,7 @@ export interface Context {
   readonly effects: Effect[];
 }
 
-/** In a run of a booking: with what it has read and done. */
+/** During the run of a booking: what it has read and done. */
 export interface RunContext extends Context {
   readonly observations: Observations;
 }
@@ -45,7 +45,7 @@ export type Effect =
   | { readonly kind: 'call_succeeded' }
   | { readonly kind: 'linked'; readonly appointmentId: number }
   | { readonly kind: 'unlinked'; readonly appointmentId: number }
-  /** Given up to another connection, which may wait for it. */
+  /** Given over to another connection, which may be waiting for it. */
   | { readonly kind: 'left'; readonly appointmentId: number; readonly ref: ExternalRef }
   | { readonly kind: 'joined'; readonly joined: Joined }
   /** A visit of this specialist was moved or cancelled and freed a time. Bookings that wait for a slot may try again. */

@@ -1,4 +1,4 @@
-/** Copies of plain data to work on. */
+/** Copies of plain data that can be changed. */
 import type { Chain, IdState } from '../booking/chain.ts';
 import type { BookingRecord } from './booking-record.ts';
 
@@ -14,7 +14,7 @@ export function copyOf<Value>(value: Value): Value {
   return copy as Value;
 }
 
-/** Not deep, with the prototype. A spread takes a key `__proto__` as it is, and what is set afterwards is the copy's own. */
+/** Not deep; keeps the prototype. A spread takes a key `__proto__` as it is, and what is set afterwards belongs to the copy. */
 export const flatCopyOf = <Value extends object>(value: Value): Value =>
   Object.getPrototypeOf(value) === null ? ({ __proto__: null, ...value } as Value) : { ...value };
 

@@ -18,13 +18,13 @@ import { plan } from './plan.ts';
 import { wait } from './settle/not-settled.ts';
 import { readNext, type Step, type Stop, stop } from './steps.ts';
 
-/** What a decision may know beside its booking and what was read for it. */
+/** What a decision may know besides its booking and what was read for it. */
 export interface Surroundings extends Omit<Context, 'effects'> {
   /** A write of this name is on its way. */
   readonly isUnderWay: (run: string) => boolean;
   /** One more call is allowed. */
   readonly mayCall: boolean;
-  /** When the tool's API may be asked, ms; null: now. */
+  /** When the tool's API may be called, ms; null: now. */
   readonly readingAt: number | null;
   /** The name of a write until it is answered. */
   readonly run: string;
@@ -59,7 +59,7 @@ function requestOf(record: BookingRecord, context: RunContext, around: Surroundi
   if (answered !== null && handleLearned(record, answered, context) !== null) return ended(record);
   // From now on `fields` read what the tool's API has answered.
   if (answered !== null && 'tool' in answered) observations.computedOf = null;
-  // A read-back brought a body, joined another booking, or showed that some of this one's deliveries are none.
+  // A read-back brought a body, joined another booking, or showed that some of this booking's deliveries are about none.
   if (observations.computedOf !== waitingOf(record)) return readNext({ call: 'fields' });
   putCutWritesInDoubt(record, around.isUnderWay, context.now);
   if ('values' in observations.computed) noteRead(record, observations.computed, context.digestOf);

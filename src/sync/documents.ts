@@ -32,12 +32,12 @@ export interface Settlement {
   readonly settledAt: number;
 }
 
-/** Why a visit could not have its slot. */
+/** Why a visit could not get its slot. */
 export interface Conflict {
   /** The specialist whose slot it wants. */
   readonly resourceId: number;
   readonly wants: readonly [string, string];
-  /** What it holds now, and of whom; null: nothing yet. */
+  /** What it holds now, and with which specialist; null: nothing yet. */
   readonly holds: readonly [string, string] | null;
   readonly heldResourceId: number | null;
   readonly since: number;
@@ -59,7 +59,7 @@ export interface Duplicate {
   readonly isLetGo?: true;
 }
 
-/** What was told of all that are left of a series. */
+/** What was said about all the remaining visits of a series. */
 export interface SeriesSaid {
   readonly event: string;
   readonly does: NonNullable<SeriesTold['does']>;
@@ -78,7 +78,9 @@ export interface SeriesQuestion extends SeriesSaid {
   readonly of: string;
   /** Refs of those that look like members. */
   readonly alike: string;
-  /** It is asked once more, not before this: the answer was behind the event. `again`: so often that was. */
+  /**
+   * It is asked again, but not before this, because the answer was older than the event. `again`: how often this has happened.
+   */
   from?: number;
   again?: number;
   isAnswered?: true;
@@ -102,15 +104,15 @@ export interface ReadRequest {
   changes?: true;
 }
 
-/** What the tool has told: its events, and the deliveries that they came in. */
+/** What the tool has said: its events, and the deliveries that they came in. */
 export interface Intake {
-  /** True once an event was folded that opens a booking. */
+  /** True once an event that opens a booking was folded. */
   opened: boolean;
   /** Carried appointment id, as found, with its version. */
   carried: { text: string; clock: number; arrival: number } | null;
   /** Digests of delivery keys → arrival. Kept as long as the booking. */
   keys: Dictionary<number>;
-  /** The newest event, for keys that count only while theirs is. */
+  /** The newest event, for keys that count only while their event is the newest. */
   newest: { key: string; arrival: number; at: number } | null;
   /** Ids to be read from the tool's API before anything is sent: the newest event that asks for it. */
   reads: Dictionary<ReadRequest>;
@@ -120,22 +122,22 @@ export interface Intake {
   settlements: Settlement[];
   /** Keys that the connection's `fields` expressions gave a value once. */
   fieldKeys: string[];
-  /** Digest of the start that the tool says, and when it was first told, ms: absent where nothing has been told since. */
+  /** Digest of the start that the tool sent, and when it was first sent, ms. Absent if nothing has been sent since. */
   toldStart?: { readonly start: string; readonly at: number };
   /** An event was about a whole series whose members the mailbox does not know: the tool is asked (`fold/series-read.ts`). */
   series?: SeriesQuestion;
-  /** What was told last of all that were left of its series: an id that it got before holds to it, too. */
+  /** What was last said about all the remaining visits of its series. An id that it got before has to follow it, too. */
   seriesSaid?: SeriesSaid;
-  /** The newest event was about a whole series whose members are not sure: the refs of those that look like some. */
+  /** The newest event was about a whole series whose members are uncertain: the references of those that look like members. */
   seriesIncomplete?: string;
 }
 
 /** Which appointment the booking has, and how it got it. */
 export interface LinkState {
   /**
-   * `forced`: a person linked it although it may bear the names of another booking. `isOfKnown`: the tool had told of the booking
-   * when it was linked. `isHandedOver`: another connection had it under the booking's name, so the specialist is this one's from now on.
-   * `isMade`: the bridge had made it before a person said the same link.
+   * `forced`: a person linked it although it may have the names of another booking. `isOfKnown`: the tool had sent something
+   * about the booking when it was linked. `isHandedOver`: another connection had it under the booking's name, so from now on it
+   * is with this connection's specialist. `isMade`: the bridge had created it before a person set the same link.
    */
   held: {
     appointmentId: number;
@@ -149,18 +151,20 @@ export interface LinkState {
   takesOver?: true;
   /** Another connection has had the appointment: entries of this one that say what was settled there, by their digests. */
   knownThere?: Record<string, string>;
-  /** Given over to another connection, with what was settled of it then. */
+  /** Given over to another connection, with what had been settled of it by then. */
   leftBehind?: { readonly appointmentId: number | null; readonly settled: Readonly<Record<string, string>> };
   /**
    * An appointment that the bridge created and did not cancel, because another connection may have created it as well. That
    * connection takes it over.
    */
   leftToOther?: number;
-  /** A person took the link away: parked until it is set or retried. */
+  /** A person removed the link: parked until a link is set or the booking is retried. */
   isRemoved: boolean;
-  /** The appointment it was taken from, or that was made while it was taken away: a person is told. */
+  /** The appointment that the link was removed from, or that was created while it was removed. A person is told. */
   unlinkedFrom: number | null;
-  /** One that the bridge had made, and a person took the link away from it; the booking may have found it again since. */
+  /**
+   * An appointment that the bridge created and from which a person removed the link. The booking may have found it again since.
+   */
   unlinkedMade?: number;
   /** An appointment that the bridge had cancelled for the tool before a person deleted the link. Its status was not set by a person. */
   unlinkedOff?: number;
@@ -181,7 +185,7 @@ export interface LinkState {
 
 /** What was written to the appointment, what is being written, and how One-Link answered. */
 export interface Writes {
-  /** Entry → digest of the value that was taken or found equal. */
+  /** Entry → digest of the value that was accepted or found equal. */
   settled: Record<string, string>;
   /** A person discarded it and may take that back: entry → the digest that was settled before; null: none. */
   givenUp?: Record<string, string | null>;
@@ -189,11 +193,11 @@ export interface Writes {
   refused: Record<string, { digest: string; configuration: string; code: Code; instead?: string }>;
   sendings: Sending[];
   inDoubt: InDoubtWrite[];
-  /** A POST of ours had no definite answer, and no later one had. So the appointment in the answer is our own. */
+  /** A POST of ours got no definite answer, and neither did a later one. So the appointment in the answer is our own. */
   isPostUnanswered: boolean;
-  /** Digest of what One-Link showed last of the appointment, but for its status. */
+  /** Digest of what One-Link last showed of the appointment, without its status. */
   seen?: string;
-  /** Digest of a cancellation that is in doubt, while staff have given the visit another status. A person decides. */
+  /** Digest of a cancellation that is in doubt while staff have given the visit another status. A person decides. */
   disputed?: string;
   /** What a late write has overwritten, by entry, and the late values. `digest`: the tool's value at that time; null: none. */
   putBack?: Record<string, { readonly values: Values; readonly late: Values; readonly digest: string | null }>;
@@ -207,26 +211,29 @@ export interface Writes {
     isReopened?: true;
     readonly isLinked?: true;
   } | null;
-  /** Hand-entered price, whole tenge, that went with a cancellation: given back when the visit is re-opened. */
+  /**
+   * A price that was entered by hand, in whole tenge, and was lost with a cancellation. It is restored when the visit is
+   * reopened.
+   */
   lostPrice: { appointmentId: number; amount: number } | null;
-  /** Entries that wait for the re-opening of a cancelled visit; their values stay until then. */
+  /** Entries that wait until a cancelled visit is reopened. Their values stay until then. */
   waiting: string[];
 }
 
 /** The slot that the booking waits for or gives up. */
 export interface SlotState {
   conflict: Conflict | null;
-  /** It waited for this slot when an event came that may have changed nothing of it: since then, ms. */
+  /** It waited for this slot when an event came that may not have changed the slot. Since then, ms. */
   awaited?: Pick<Conflict, 'resourceId' | 'wants' | 'since'>;
   /** The bridge cancels the visit, or has cancelled it, to free a slot (`cycle = "break"`). `status` is restored later. */
   broken: { status: string; cancelled: boolean } | null;
 }
 
-/** Appointments beside the one that stays. */
+/** Appointments besides the one that stays. */
 export interface Duplicates {
-  /** Appointments besides the one that stays. Each loses the name of the booking. */
+  /** Appointments that must go. Each loses the name of the booking. */
   surplus: Duplicate[];
-  /** Linked appointments that the bridge did not create, beside `link`: a person must choose (`two_appointments`). */
+  /** Linked appointments that the bridge did not create, besides `link`: a person must choose (`two_appointments`). */
   undecided: number[];
 }
 
@@ -236,6 +243,6 @@ export interface Outbox {
   waiting: { settledAt: number; record: Record<string, unknown> }[];
   /** Idempotency keys under which outcomes were written. */
   keys: string[];
-  /** The newest outcome says that a person must act: the next one is written, whatever it is. */
+  /** The newest outcome says that a person must act, so the next one is written, whatever it is. */
   isOfTrouble?: true;
 }

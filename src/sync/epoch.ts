@@ -20,7 +20,7 @@ const isOf = ({ epoch }: Dated, current: string): boolean => epoch === '' || epo
 
 export const isOfThisEpoch = (record: Dated, { epoch }: Pick<Connection, 'epoch'>): boolean => isOf(record, epoch);
 
-/** Its ids come from the tool or installation that the connection had before. Today the same id is another booking. */
+/** Its ids come from the tool or installation that the connection had before. The same id means another booking now. */
 export const isOfOtherTool = ({ epoch }: Dated, connection: Pick<Connection, 'epoch'>): boolean =>
   epoch !== '' && toolOf(epoch) !== toolOf(connection.epoch);
 
@@ -30,7 +30,7 @@ export const joinedEpoch = (a: Dated, b: Dated): string => {
   return unknownAccount(a.epoch);
 };
 
-/** Joined of bookings of two epochs: what one of them had here before it left is forgotten. */
+/** Two bookings of different epochs were joined: what one of them had here before it left is forgotten. */
 const isOfSeveral = ({ epoch }: Dated): boolean => epoch === unknownAccount(epoch);
 
 /**

@@ -20,13 +20,16 @@ export interface Lifecycle {
   readonly details: Readonly<Record<string, string>>;
   /** Parked as `unlinked`: a person chooses one of these. */
   readonly candidates?: readonly Candidate[];
-  /** When the mailbox looks at it again, ms; null: not by itself. Parked: the first look, the schedule knows the next. */
+  /**
+   * When the mailbox looks at it again, ms; null: not on its own. If it is parked, this is the first look, and the schedule
+   * knows the next one.
+   */
   readonly dueAt: number | null;
   /** Tries of the present state. */
   readonly attempts: number;
   /** Reading of the connection's running clock at the first transport failure; 72 h later it is given up. */
   readonly failingSince: number | null;
-  /** `<code>/<newest delivery>` of the last parking that was reported, so that a daily look is not reported again. */
+  /** `<code>/<newest delivery>` of the last parking that was reported, so that a daily look does not report it again. */
   readonly lastParked: string | null;
   /** Digest of the connection's configuration when it was last dealt with. */
   readonly configuration: string;
@@ -51,15 +54,15 @@ export const newLifecycle = (): Lifecycle => ({
 export const transitions = {
   /** A new event, a link, a retry, a slot that became free: the present state is to be dealt with now. */
   'begins anew': { pending: 'pending', parked: 'pending', failed: 'pending', settled: 'pending' },
-  /** Tried again at a known time. An answer may come after the booking has ended. */
+  /** It is tried again at a known time. An answer may come after the booking has ended. */
   waits: { pending: 'pending', parked: 'pending', failed: 'pending', settled: 'pending' },
   /** It waits for a person, a link, a row of a table. */
   parks: { pending: 'parked', parked: 'parked', settled: 'parked' },
   /** A person must act. */
   fails: { pending: 'failed', parked: 'failed', failed: 'failed', settled: 'failed' },
-  /** Dealt with, no booking of the connection's, or discarded. */
+  /** It was dealt with, it is no booking of the connection, or it was discarded. */
   settles: { pending: 'settled', parked: 'settled', failed: 'settled', settled: 'settled' },
-  /** Looked at once more, as it stands. */
+  /** It is looked at once more, as it is. */
   'is looked at': { pending: 'pending', parked: 'parked', settled: 'settled' },
   /** A bug occurred: tried again later, and no other booking is blocked. */
   'is set aside': { pending: 'pending', parked: 'pending', failed: 'pending', settled: 'pending' },
@@ -92,7 +95,7 @@ export function waitUntil(booking: Holder, dueAt: number, code: Code, details: D
   Object.assign(move(booking, 'waits'), { code, details: { ...details }, dueAt });
 }
 
-/** `dueAt`: of its first look; null: none. */
+/** `dueAt`: when it is first looked at; null: not. */
 export function parkUntil(booking: Holder, dueAt: number | null, code: Code, details: Details): void {
   const lifecycle = move(booking, 'parks');
   delete lifecycle.candidates;
@@ -103,7 +106,7 @@ export function failWith(booking: Holder, code: Code, details: Details): void {
   Object.assign(move(booking, 'fails'), { code, details: { ...details }, dueAt: null, failingSince: null });
 }
 
-/** `dueAt`: a write of it may still be carried out, and is looked for then; null: there is none. */
+/** `dueAt`: when a write that may still be carried out is looked for; null: there is none. */
 export function settleUntil(booking: Holder, dueAt: number | null, code: Code | null, details: Details): void {
   const lifecycle = move(booking, 'settles');
   delete lifecycle.candidates;
@@ -116,7 +119,7 @@ export function lookAgainAt(booking: Holder, dueAt: number | null): void {
   move(booking, 'is looked at').dueAt = dueAt;
 }
 
-/** The same, and why it waits is another reason now. */
+/** The same, and it now waits for another reason. */
 export function lookAgainBecause(booking: Holder, dueAt: number, code: Code): void {
   Object.assign(move(booking, 'is looked at'), { dueAt, code });
 }
@@ -125,32 +128,32 @@ export function setAsideUntil(booking: Holder, dueAt: number): void {
   Object.assign(move(booking, 'is set aside'), { code: 'internal' satisfies Code, dueAt });
 }
 
-/** One more try of the present state: how many there were. */
+/** One more try of the present state; counts the tries. */
 export function countTry(booking: Holder): number {
   const lifecycle = writable(booking);
   lifecycle.attempts += 1;
   return lifecycle.attempts;
 }
 
-/** What was written without a try being counted was tried once. */
+/** If a write was sent without a counted try, it was tried once. */
 export function countWritten(booking: Holder): void {
   const lifecycle = writable(booking);
   lifecycle.attempts = Math.max(lifecycle.attempts, 1);
 }
 
-/** It parks again, and goes on counting. */
+/** It parks again and continues to count. */
 export function keepCounting(booking: Holder, attempts: number): void {
   writable(booking).attempts = attempts;
 }
 
-/** The transport fails: since when, as the running clock shows it. */
+/** The transport fails; notes since when, by the running clock. */
 export function failsSince(booking: Holder, runningClock: number): number {
   const lifecycle = writable(booking);
   lifecycle.failingSince ??= runningClock;
   return lifecycle.failingSince;
 }
 
-/** The booking could not try meanwhile, so its 72 hours start again. */
+/** The booking could not try in between, so its 72 hours start again. */
 export function endFailing(booking: Holder): void {
   writable(booking).failingSince = null;
 }

@@ -12,9 +12,9 @@ export interface Observations {
   readonly appointments: Map<number, Appointment | 'gone'>;
   /** By start; see `Read`. */
   readonly lists: Map<string, readonly Appointment[]>;
-  /** What is to come, by specialist. */
+  /** Future appointments, by specialist. */
   readonly ahead: Map<number, readonly Appointment[]>;
-  /** By the key that made them; null: none has. */
+  /** By the key that created them; null: no appointment has it. */
   readonly keys: Map<string, Appointment | null>;
   /** Starts whose lists a search of this run has looked through. */
   readonly lookedThrough: Set<string>;
@@ -40,13 +40,16 @@ export interface Observations {
   done: Done;
   /** The appointment that `done` is about; null: none yet. */
   about: number | null;
-  /** Results of the connection's `fields`, `from` which body each is; `error`: the key that could not be computed. */
+  /**
+   * Results of the connection's `fields`. `from`: the delivery whose body gave each. `error`: the key that could not be
+   * computed.
+   */
   computed:
     | { readonly values: Values; readonly from: Readonly<Record<string, OpenDelivery>> }
     | { readonly error: string };
-  /** The deliveries that they are of; null: to be computed. */
+  /** The deliveries that they were computed from; null: still to be computed. */
   computedOf: string | null;
-  /** What the last request brought; null: it is taken in. */
+  /** What the last request brought; null: it has been handled. */
   answered: Answered | null;
 }
 
@@ -112,7 +115,7 @@ export const newObservations = (): Observations => ({
   answered: null,
 });
 
-/** What was read is never changed, only the notes about it are. */
+/** What was read is never changed, only the notes about it. */
 export const copyOfObservations = (seen: Readonly<Observations>): Observations => ({
   ...seen,
   appointments: new Map(seen.appointments),
@@ -128,7 +131,7 @@ export const copyOfObservations = (seen: Readonly<Observations>): Observations =
   done: copyOf(seen.done),
 });
 
-/** `isDropped`: a body had to make room for others. */
+/** `isDropped`: a body was deleted to make room for others. */
 export function withComputed(
   seen: Readonly<Observations>,
   computed: Observations['computed'],
@@ -184,7 +187,7 @@ export function note(done: Done, code: Code, field: string, meant: Readonly<Reco
   if (done.code !== code) done.details['beside'] = withReason(done.details['beside'], code, field);
 }
 
-/** Another reason and its field, as `in-words.ts` reads them; each is said once. */
+/** Another reason and its field, as `in-words.ts` reads them. Each is mentioned once. */
 function withReason(known: string | undefined, code: Code, field: string): string {
   const reasons = known === undefined ? [] : known.split('; ');
   return [...new Set([...reasons, `${code} ${field}`])].slice(0, namedAtMost).join('; ');

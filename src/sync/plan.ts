@@ -77,7 +77,7 @@ function leaveToPerson(record: BookingRecord, context: RunContext): Stop {
   return record.intake.open.length > 0 ? park(record, 'other_tool', context) : settle(record, context);
 }
 
-/** "Cancelled because it was moved": the successor is to come (architecture.md, *Fold*). */
+/** "Cancelled because it was moved": the successor is still to come (architecture.md, *Fold*). */
 function awaitSuccessor(record: BookingRecord, since: number, context: Context): Stop {
   const until = since + successorAwaitedMs;
   return context.now >= until ? fail(record, 'successor_missing', context) : wait(record, 'awaiting_successor', until);
@@ -110,7 +110,7 @@ function planLinked(record: BookingRecord, entries: readonly Entry[], ofChain: N
     return plan(record, context);
   }
   if (noteFormerClient(record, wanted, current, context)) return plan(record, context);
-  // It is nobody else's, so the POST of this booking created it.
+  // No other booking has it, so the POST of this booking created it.
   if (record.link.held.origin === 'created') record.writes.isPostUnanswered = false;
   if (record.link.isAdopting)
     record.link.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);

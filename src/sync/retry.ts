@@ -20,10 +20,10 @@ export const quarantineMs = 10 * minute;
 export const parkedCheckMs = day;
 /** How long the bridge keeps asking for a taken slot. Then a person decides. */
 export const slotAwaitedMs = 6 * hour;
-/** Where the try before was longer ago, something else had kept it from being asked for. */
+/** If the previous try was longer ago than this, something else had prevented it. */
 export const slotAskedAgainMs = hour;
 
-/** When another connection is asked again for an appointment that it holds, after so many times. */
+/** When another connection is asked again for an appointment that it has, by the number of tries. */
 export const heldElsewhereTryMs = (times: number): number => Math.min(day, minute * 4 ** Math.min(times, 10));
 
 /** Exponential from 5 s to 1 h with full jitter, but at least one second. `attempt` counts from 1. */
@@ -41,8 +41,8 @@ export function nextTryMs(attempt: number, retryAfterMs: number | null, random: 
 }
 
 /**
- * 429 and 503 rest the whole connection: Retry-After, else a minute (one-link-api.md §5.2), doubling to 10 while every call
- * in between meets another one, and up to half a minute more. `pause` counts from 1.
+ * 429 and 503 make the whole connection wait: for the time in Retry-After, or else a minute (one-link-api.md §5.2). That
+ * doubles up to 10 minutes as long as every call in between gets another one, plus up to half a minute. `pause` counts from 1.
  */
 export function pauseMs(retryAfterMs: number | null, pause: number, random: number): number {
   return retryAfterMs === null
@@ -51,8 +51,8 @@ export function pauseMs(retryAfterMs: number | null, pause: number, random: numb
 }
 
 /**
- * An open breaker lets one probe through after this: up to 10 s, doubling to 10 minutes, so that what waits goes out soon
- * after the end of an outage. `probe` counts from 1.
+ * After this time an open breaker lets one probe through: up to 10 s, doubling up to 10 minutes, so that waiting changes are
+ * sent soon after an outage. `probe` counts from 1.
  */
 export function breakerMs(probe: number, random: number): number {
   const ceiling = Math.min(10 * minute, 5 * second * 2 ** Math.min(probe, 20));

@@ -16,7 +16,7 @@ export type Read =
   | { readonly call: 'list'; readonly start: string }
   /** A specialist's appointments that start in [from, to). */
   | { readonly call: 'ahead'; readonly resourceId: number; readonly from: string; readonly to: string }
-  /** The appointment that a POST with this key has made. */
+  /** The appointment that a POST with this key created. */
   | { readonly call: 'key'; readonly key: string }
   | { readonly call: 'contacts'; readonly search: string }
   | { readonly call: 'service'; readonly id: number }
@@ -27,25 +27,28 @@ export type Read =
   | FieldsRead;
 
 /**
- * `unmet`: linked, and nothing is written yet. `posting`: a POST that may have made it is under way. `making`: such a POST has had no
- * answer. `left`: given over.
+ * `unmet`: linked, and nothing has been written yet. `posting`: a POST that may have created it is under way. `making`: such a
+ * POST has got no answer. `left`: given over.
  */
 export type Holding = 'live' | 'called_off' | 'unmet' | 'posting' | 'making' | 'left';
 
-/** `known`: of what was said when it was asked, what had been settled there, by this side's digests; absent: it does not tell. */
+/**
+ * `known`: which of the values in the question had been settled there, by the digests of the asking side; absent: it does not
+ * say.
+ */
 export interface Held {
   readonly holding: Holding;
   readonly known?: Readonly<Record<string, string>>;
 }
 
 /**
- * How other connections of the account hold an appointment. `release`: what is called off there is given over. `says`: what this one says
- * of it by entry, as it is digested.
+ * How other connections of the account hold an appointment. `release`: what is called off there is given over. `says`: what
+ * this connection says about it, by entry, as digests.
  */
 export interface HoldingsRead {
   readonly call: 'holdings';
   readonly id: number;
-  /** The name that it bears. */
+  /** The name that it has. */
   readonly ref: ExternalRef | null;
   readonly release: boolean;
   readonly says: Readonly<Record<string, unknown>>;
@@ -54,12 +57,12 @@ export interface HoldingsRead {
 /** Why the tool could not be read. */
 export type NoReading = Extract<ReadBack<BookingId>, { readonly kind: 'later' | 'refused' | 'unreadable' }>;
 
-/** What the connection's `fields` make of the bodies that wait. No call: they lie in the mailbox. */
+/** What the connection's `fields` yield for the waiting bodies. This is no call, because the bodies are in the mailbox. */
 export interface FieldsRead {
   readonly call: 'fields';
 }
 
-/** The booking at its tool; `arrival`: of the event that asked for it; `from`: it is read once more, not before. */
+/** The booking in its tool. `arrival`: of the event that asked for it. `from`: it is read again, not before this time. */
 export interface ToolRead {
   readonly call: 'tool';
   readonly id: BookingId;
@@ -67,11 +70,11 @@ export interface ToolRead {
   readonly arrival: number;
   readonly from?: number;
   readonly again?: number;
-  /** The event that asked says that the booking was moved. */
+  /** The event that asked for it says that the booking was moved. */
   readonly since?: number;
   readonly moves?: true;
   readonly changes?: true;
-  /** Its series is asked for, and not the booking. */
+  /** Its series is read, not the booking. */
   readonly ofSeries?: true;
 }
 

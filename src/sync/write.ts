@@ -12,13 +12,13 @@ export interface PatchWrite {
   readonly body: Values;
   /** What One-Link held for these keys when the body was made. */
   readonly base: Values;
-  /** Entries the body carries, with the digests that become settled. */
+  /** Entries in the body, with the digests that become settled. */
   readonly entries: Readonly<Record<string, string>>;
   /** `main`, or a step of a merge or of a broken circle of slots. */
   readonly purpose: 'main' | 'merge_ref' | 'merge_cancel' | 'break';
-  /** The first that goes to what was there before, after something was told of the client. */
+  /** The first write over what was there before, after the tool said something about the client. */
   readonly meetsClient?: true;
-  /** Name and phone of the client that it replaces, where One-Link showed what the tool had told. */
+  /** Name and phone of the client that it replaces, if One-Link showed what the tool had sent. */
   readonly replacesTold?: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export type Write = AppointmentWrite | ContactWrite;
 
 /** A write that is being sent. It is stored first; if it is found after a crash, its answer counts as ambiguous. */
 export interface Sending {
-  /** Tells the run that sent it; a run that is no more cannot hold a booking. */
+  /** Identifies the run that sent it. A run that has ended cannot block a booking. */
   readonly run: string;
   readonly sentAt: number;
   readonly write: Write;
@@ -50,7 +50,7 @@ export interface InDoubtWrite {
   readonly until: number;
   /** Entries for which a later write got its answer. */
   answered: string[];
-  /** What One-Link showed last of its keys, where that was somebody's later word (`patch/put-back.ts`). */
+  /** What One-Link last showed for its keys, if somebody set that later (`patch/put-back.ts`). */
   shown?: Values;
 }
 
@@ -66,7 +66,7 @@ export interface Done {
   created: boolean;
   wrote: boolean;
   fields: string[];
-  /** First thing that was left out or not kept. */
+  /** The first thing that was left out or not kept. */
   code: Code | null;
   details: Record<string, string>;
   httpStatus: number | null;

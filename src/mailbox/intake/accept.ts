@@ -28,7 +28,7 @@ export interface AcceptedDelivery {
   readonly answer: DeliveryAnswer;
   /** Key of the booking that is due now. */
   readonly due: RecordKey | null;
-  /** Keys of others that the event is about. */
+  /** Keys of other bookings that the event is about. */
   readonly othersDue?: readonly RecordKey[];
 }
 
@@ -105,7 +105,7 @@ function acceptMixed({ event, id, body }: BookingEvent, receivedAt: number, cont
   return acceptUnread({ event, id, body, reason, code: 'version_mixed' }, receivedAt, context);
 }
 
-/** The delivery that this is the same sending as; also one that is so old that the record has forgotten it. */
+/** The delivery that was the same webhook, even one so old that the record has forgotten it. */
 function repeatedOf(
   known: StoredBooking,
   { key }: BookingEvent,
@@ -117,8 +117,8 @@ function repeatedOf(
 }
 
 /**
- * A body with nothing but an id is the same for every change. While its read has not started, one more is the same sending;
- * afterwards it asks for another read (architecture.md, *Delivery keys*).
+ * A body with nothing but an id is the same for every change. Until its read has started, another one is the same webhook;
+ * afterwards it causes another read (architecture.md, *Delivery keys*).
  */
 function isReadAnew(event: BookingEvent, known: StoredBooking, { isUnderWay }: AcceptContext): boolean {
   if (!event.readBack || event.key.kind !== 'while_newest') return false;

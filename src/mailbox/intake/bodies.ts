@@ -7,14 +7,14 @@ import type { BookingRecord } from '../../sync/booking-record.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 
-/** All bodies of one webhook together; a table that makes many copies of one body gets no more of them stored. */
+/** All bodies of one webhook together. If a table makes many copies of one body, no more than this is stored. */
 const charactersAWebhook = 512 * 1024;
 
-/** Characters of a booking as its tool's API tells it; nobody reads more. */
+/** Characters of a booking as the tool's API sends it. Nothing reads more. */
 const charactersARead = 256 * 1024;
 
 /**
- * What was read from the tool replaces the webhook's body of the newest delivery that asked for it. Null: no delivery asks any
+ * What was read from the tool replaces the webhook's body in the newest delivery that asked for it. Null: no delivery asks any
  * more. A body that is too long is not stored, and the settlement says so (`body_dropped`).
  */
 export function storeRead(
@@ -30,7 +30,7 @@ export function storeRead(
   const own = newest.storedBody?.at;
   const isAlone = own !== undefined && store.bodyUsers(own) === 1;
   if (isAlone && !isTooLong) store.replaceBody(own, text);
-  // Where other deliveries read the webhook's body under this number, the number is taken: a negative one is free.
+  // If other deliveries read the webhook's body under this number, it is taken, so a negative one is used.
   const at = isAlone && !isTooLong ? own : store.hasBody(newest.arrival) ? -newest.arrival : newest.arrival;
   if (at !== own && !isTooLong) store.putBody(at, key, text);
   makeRoom(store);
@@ -57,7 +57,7 @@ export function createBodies(store: Store) {
   }
 
   return {
-    /** Where the body of a delivery will be if a booking takes it over; null: not at all. */
+    /** Where the body of a delivery will be stored if a booking needs it; null: it will not be stored. */
     placeOf(body: unknown, arrival: number): { readonly at: number; readonly size: number } | null {
       const place = placed(body, arrival);
       return place === null ? null : { at: place.at, size: place.text.length };
@@ -80,13 +80,13 @@ export function createBodies(store: Store) {
         if (!store.hasBody(at)) store.putBody(at, readers[0], text, readers.length);
         else for (const _ of readers) store.shareBody(at);
       }
-      // Where nothing was stored, nobody needs to know how much there is: that is a look at every body.
+      // If nothing was stored, the total need not be known, which would take a look at every body.
       if (places.size > 0) makeRoom(store);
     },
   };
 }
 
-/** A booking that has failed needs its bodies least, after what nobody could read. */
+/** Bodies of failed bookings are needed least, after those that could not be read. */
 function makeRoom(store: Store): void {
   store.makeRoom((booking) => store.peek(booking)?.lifecycle.phase === 'failed');
 }

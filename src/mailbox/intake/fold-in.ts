@@ -55,7 +55,7 @@ function clockOf(
   return isUndatedEnd(event) ? neverBefore(chain, event.id, receivedAt) : trustedClock(chain, event, receivedAt);
 }
 
-/** Where the booking stands that the event's edge joins, as seen from the event's own. */
+/** On which side of the event's booking the joined one is. */
 function sideOf({ key }: BookingRecord, { predecessor, origin }: BookingEvent, store: Store): Side {
   return [predecessor, origin?.id].some((id) => id !== undefined && store.peek(id)?.key === key) ? 'before' : 'after';
 }

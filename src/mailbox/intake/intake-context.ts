@@ -1,4 +1,4 @@
-/** What taking a delivery in needs of its mailbox. */
+/** What accepting a delivery needs from its mailbox. */
 import type { DigestOf } from '../../booking/chain.ts';
 import type { RecordKey } from '../../booking/ids.ts';
 import type { Connection } from '../../config/connection.ts';
@@ -14,15 +14,15 @@ export interface FoldContext {
   readonly now: number;
   /** The source's clock is the start of a read: its events count as of their arrival, the same clock (architecture.md, *Fold*). */
   readonly stampsArrival: boolean;
-  /** So many bookings are fresh that this one goes on the schedule at once (`work/ready-set.ts`). */
+  /** So many bookings are fresh that this one gets a row on the schedule at once (`work/ready-set.ts`). */
   readonly isCrowded: () => boolean;
 }
 
 export interface AcceptContext extends FoldContext {
-  /** The next number; counts up. */
+  /** The next number. */
   readonly nextArrival: () => number;
   /** The tool can be asked which visits are of a series. */
   readonly readsSeries: boolean;
-  /** The booking has its run just now. */
+  /** A run of the booking is under way. */
   readonly isUnderWay: (key: RecordKey) => boolean;
 }

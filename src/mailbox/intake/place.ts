@@ -33,7 +33,7 @@ export function placed(
   if (place.is === 'inside') return taken('no');
   const isKnown = ids.some((id) => id !== undefined && recordOf(id) !== null);
   if (!isKnown) return { kind: 'ignored', event: event.event, reason: place.reason };
-  // Its own state is read when it is read back; then it is told where it is, too.
+  // Its own state is read with the read-back, which then also says where it belongs.
   if (event.readBack === true) return { kind: 'booking', ...event };
   return taken(place.isTakenByOther ? 'to_another' : 'for_good');
 }
@@ -46,7 +46,7 @@ function filling(told: BookingEvent): BookingEvent {
   return { ...bare, fields, opens: false };
 }
 
-/** Something was told of its booking before; what only fills gaps needs news of its very id. */
+/** The booking was mentioned before, but an event that only fills gaps needs news about this very id. */
 function isHeardOf(
   { id, predecessor, successor, fillsGaps }: BookingEvent,
   recordOf: (id: BookingId) => { readonly chain: Chain } | null,

@@ -32,7 +32,7 @@ export function ofThoseLeft<Event extends BookingEvent>(event: Event, receivedAt
   return { ...event, fields: others };
 }
 
-/** An id joins a visit that the tool gave it before it told of the whole series: what was told then is about this id. */
+/** The tool gave a visit this id before it said something about the whole series, so that also holds for this id. */
 export function holdSeries(
   { id, clock }: BookingEvent,
   { intake: { seriesSaid } }: BookingRecord,
@@ -58,14 +58,14 @@ export function applyVerdict(
   return tell({ id: standing.id, fields: {} }, said, receivedAt, context);
 }
 
-/** An id that the visit had before and that is told later holds to it, too. */
+/** It also holds for an id that the visit had before and that is received later. */
 export function hold(record: BookingRecord, said: SeriesSaid, store: Store): void {
   if ((record.intake.seriesSaid?.at ?? 0) >= said.at) return;
   record.intake.seriesSaid = said;
   saveInPlace(record, store);
 }
 
-/** A delivery of its own for one visit. Answers with its booking's key where it is due. */
+/** A delivery of its own for one visit. Returns the key of its booking if that is due. */
 function tell(
   { id, fields, predecessor }: Visit,
   said: SeriesSaid,
@@ -102,7 +102,7 @@ export const isMeant = (
 
 const isToCome = (startsAt: string | undefined, at: number): boolean => Date.parse(startsAt ?? '') >= at;
 
-/** `fields`: what is known of it beside its state. */
+/** `fields`: what is known about it besides its state. */
 interface Visit {
   readonly id: BookingId;
   readonly fields: BookingFields;
@@ -112,7 +112,7 @@ interface Visit {
 export interface Standing {
   readonly id: BookingId;
   readonly state: unknown;
-  /** When the state was told, by the tool's clock. */
+  /** When the state was sent, by the tool's clock. */
   readonly since: number;
   readonly startsAt: string | undefined;
   readonly leaves: BookingFields['leaves'];
@@ -134,7 +134,7 @@ export function standingOf(record: BookingRecord | null): Standing | null {
   };
 }
 
-/** What the tool has named: each gets what was told of all, also one that was never heard of. */
+/** The tool has named the members. Each gets what was said about all of them, even one that was never received. */
 export function applyToMembers(
   question: SeriesQuestion,
   members: readonly SeriesMember<BookingId>[],
@@ -148,7 +148,7 @@ export function applyToMembers(
   const { row, id, at, event, does } = question;
   const said = { event, does, at };
   const known = store.series(row);
-  // Answered: those that come late are not to be guessed any more.
+  // The question is answered, so members that come late are no longer guessed.
   const verdicts = known?.verdicts.filter((one) => one.id !== id || one.at !== at) ?? [];
   if (known !== null) store.setSeries(row, { ...known, verdicts }, untilOf(known.occurrences, now));
   return members.flatMap((member) => applyToMember(member, said, question.receivedAt, context));

@@ -37,7 +37,7 @@ export function applyToSeries(
   const key = digestOf(['series', ...series.of, series.rhythm.frequency, series.rhythm.interval]);
   const question = { arrival, id, event: event.event, at: clock, receivedAt, row: key, of: digestOf(series.of) };
   if (start === undefined) {
-    // Without a start nothing here tells which visits are meant. An approval is an opening where nothing was asked for.
+    // Without a start, nothing here shows which visits are meant. An approval is an opening if no request came before.
     const { does } = series;
     const own = ownBooking(id, store, context.connection);
     if (own === null || does === undefined || (does === 'accepted' && before !== 'pending')) return [];
@@ -55,7 +55,7 @@ export function applyToSeries(
       : { id, event: event.event, start, count: series.count, does: series.does, at: clock };
   const due: RecordKey[] = [];
   const inSeries = { rhythm: series.rhythm, occurrences, receivedAt };
-  // What was told of all of them also holds for one that is heard of later.
+  // What was said about all of them also holds for one that is received later.
   for (const earlier of isNew ? row.verdicts : []) {
     if (earlier.at >= clock) due.push(...judge(earlier, inSeries, context).due);
   }
@@ -63,7 +63,7 @@ export function applyToSeries(
   if (told !== null) {
     const judged = judge(told, inSeries, context);
     due.push(...judged.due);
-    // An approval is an opening like any other where nothing was asked for.
+    // An approval is an ordinary opening if no request came before.
     isVerdict = told.does !== 'accepted' || before === 'pending' || judged.due.length > 0;
     const { event, does, at } = told;
     const own = isVerdict ? ownBooking(id, store, context.connection) : null;
@@ -87,7 +87,7 @@ interface InSeries extends Pick<SeriesTold, 'rhythm'> {
 interface Judged {
   /** Keys of bookings that are due. */
   readonly due: readonly RecordKey[];
-  /** `others`: those that look like members, or the members that are not this connection's any more and hear nothing of this. */
+  /** `others`: those that look like members; or members that now belong to another connection and get none of this. */
   readonly are: 'known' | 'unknown';
   readonly others: readonly Standing[];
 }
@@ -103,7 +103,7 @@ function judge(verdict: Verdict, { rhythm, occurrences, receivedAt }: InSeries, 
   return { due, are: 'known', others: meant.filter(({ leaves }) => leaves === 'to_another') };
 }
 
-/** It may have moved since it was booked, and has another id then. */
+/** It may have moved since it was booked, and then it has another id. */
 function bookedAs(id: BookingId, occurrences: readonly Occurrence[], { store, connection }: AcceptContext): BookingId {
   const ids = Object.keys(ownBooking(id, store, connection)?.chain.ids ?? {});
   return occurrences.find((one) => ids.includes(one.id))?.id ?? id;

@@ -11,7 +11,7 @@ const bodiesAtMost = 32 * 1024 * 1024;
 /** How much is freed at once, so that not every webhook has to do it. */
 const madeFree = 1024 * 1024;
 const rowsAtOnce = 100;
-/** Bookings are looked at one by one, so not all of them. */
+/** Bookings are looked at one by one, so only some of them. */
 const pagesLookedAt = 3;
 
 export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
@@ -39,7 +39,7 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
       sql(statement, arrival, booking, users, text.length, text);
       total = before + text.length;
     },
-    /** What was read from the tool since, in place of the body that asked for the reading; no other delivery reads it. */
+    /** What has been read from the tool since. It replaces the body that asked for the read; no other delivery reads it. */
     replaceBody(arrival: number, text: string): void {
       const after = known() - sizeOf(arrival) + text.length;
       sql('UPDATE body SET size = ?2, doc = ?3 WHERE arrival = ?1', arrival, text.length, text);
@@ -51,7 +51,7 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
     shareBody(arrival: number): void {
       sql('UPDATE body SET users = users + 1 WHERE arrival = ?', arrival);
     },
-    /** One delivery less needs the body. It is deleted with the last one. */
+    /** One delivery fewer needs the body. It is deleted with the last one. */
     releaseBody(arrival: number): void {
       const users = sql('SELECT users FROM body WHERE arrival = ?', arrival)[0]?.['users'];
       if (users === undefined) return;
@@ -65,7 +65,7 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
     },
     hasBody: (arrival: number): boolean => sql('SELECT 1 AS found FROM body WHERE arrival = ?', arrival).length > 0,
     bodiesSize: known,
-    /** The next body behind a number; for rounds over everything. */
+    /** The next body after a number, for rounds over everything. */
     bodyAfter(after: number): number | null {
       const row = sql('SELECT arrival FROM body WHERE arrival > ? ORDER BY arrival LIMIT 1', after)[0];
       return row === undefined ? null : Number(row['arrival']);

@@ -10,7 +10,7 @@ import { restored } from './restored.ts';
 import type { StoredBooking } from './stored-booking.ts';
 import { upgraded } from './upgraded.ts';
 
-/** What a record of an earlier version is completed from. */
+/** What records of an earlier version are completed with. */
 export type UpgradeTables = Pick<ReturnType<typeof openBodyTable>, 'hasBody' | 'putBody'> &
   Pick<ReturnType<typeof openMetaTable>, 'meta'>;
 
@@ -19,7 +19,7 @@ export function createBookingReader(rows: BookingRows, tables: UpgradeTables, on
   const resolve = (id: BookingId): BookingRecord | FilledRow | null =>
     rows.resolve(id, (key) => oneWrite.unwritten?.get(key));
 
-  /** A fresh copy of the record that an id belongs to; within `inOneWrite` the one that is worked on. */
+  /** A fresh copy of the record that an id belongs to; within `inOneWrite`, the copy that is being changed. */
   function find(id: BookingId): BookingRecord | null {
     const found = resolve(id);
     return found === null || !('doc' in found) ? found : copyOfBooking(recordOf(found) as BookingRecord);

@@ -9,7 +9,7 @@ import { packed, unpacked } from './packed.ts';
 import type { StoredBooking } from './stored-booking.ts';
 
 export interface Row {
-  /** JSON of a record, or `>` and the id that leads further; null: no row. */
+  /** JSON of a record, or `>` and the id that leads on; null: no row. */
   readonly doc: string | null;
   /** Made at the first look. */
   record?: StoredBooking;
@@ -20,14 +20,14 @@ export interface Row {
  * about 25 MB, and an isolate has 128 MB (field.md §4.1).
  */
 const charactersAtMost = 4_000_000;
-/** What a row takes beside its text, an id that is not known included. */
+/** What a row takes besides its text; unknown ids take it, too. */
 const charactersOfARow = 300;
-/** Each join adds a pointer. A long way of pointers is shortened when it is followed. More hops than this are a circle. */
+/** Each join adds a pointer. A long chain of pointers is shortened when it is followed. More hops than this are a circle. */
 const hopsAtMost = 1_000;
 const hopsKept = 8;
 const upsert = 'INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = ?2';
 
-/** Of an id that is known. */
+/** Of a known id. */
 export type FilledRow = Row & { readonly doc: string };
 
 export type BookingRows = ReturnType<typeof openBookingRows>;
@@ -81,7 +81,7 @@ export function openBookingRows(sql: Ports['sql']) {
     const row = sql("SELECT id, doc FROM booking WHERE id > ? AND doc NOT LIKE '>%' ORDER BY id LIMIT 1", id)[0];
     if (row === undefined) return null;
     const [key, doc] = [recordKey(String(row['id'])), unpacked(String(row['doc']))];
-    // Who asks for it looks at it next.
+    // The caller looks at it next.
     if (rows.get(key)?.doc !== doc) remember(key, doc);
     return { key, characters: doc.length };
   }

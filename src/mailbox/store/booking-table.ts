@@ -22,7 +22,7 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: UpgradeTab
     removeId: rows.removeId,
     /** Characters of a record. */
     sizeOf: (key: RecordKey): number => rows.at(key).doc?.length ?? 0,
-    /** The booking whose key comes after `after`, and how many characters it has; for rounds over everything. */
+    /** The booking whose key comes after `after`, and its number of characters; for rounds over everything. */
     bookingAfter: rows.after,
     /** After a transaction that was rolled back, its rows must be read again. */
     forgetBookings: rows.forgetAll,

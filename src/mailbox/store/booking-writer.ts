@@ -8,11 +8,11 @@ import type { OneWrite } from './one-write.ts';
 import type { openOverflowTable } from './overflow-table.ts';
 import type { Scheduled, StoredBooking } from './stored-booking.ts';
 
-/** The tables that a record's own row does not hold: what is old of it, and the bodies it reads. */
+/** The tables with what a record's own row does not hold: its old parts, and the bodies that it reads. */
 export type WriterTables = Pick<ReturnType<typeof openOverflowTable>, 'putOverflow'> &
   Pick<ReturnType<typeof openBodyTable>, 'releaseBody'>;
 
-/** It has settled, KV was told, and nothing brings it back but news. */
+/** It has settled, KV has its outcomes, and only news can bring it back. */
 const rests = ({ lifecycle: { phase }, schedule, outbox: { waiting } }: BookingRecord): boolean =>
   phase === 'settled' && schedule === null && waiting.length === 0;
 
@@ -52,7 +52,7 @@ export function createBookingWriter({ rows, tables, peekRow, oneWrite }: WriterI
       if (oneWrite.unwritten !== null) oneWrite.unwritten.set(record.key, record);
       else saveNow(record);
     },
-    /** Records that `work` saves are written once, when it is done (`one-write.ts`). `before`: is told of them first. */
+    /** Records that `work` saves are written once, when it is done (`one-write.ts`). `before` is called with them first. */
     inOneWrite<Result>(work: () => Result, before: (records: readonly BookingRecord[]) => void): Result {
       const changed = new Map<RecordKey, BookingRecord>();
       oneWrite.unwritten = changed;
@@ -73,7 +73,7 @@ export function createBookingWriter({ rows, tables, peekRow, oneWrite }: WriterI
     point(id: BookingId, key: RecordKey): void {
       if (id !== key) rows.write(id, `>${key}`);
     },
-    /** The same for a booking that was joined with another, which is stored: the bodies that this one reads no more go. */
+    /** The same for a booking that was joined with another one, which is stored: bodies that it no longer reads are deleted. */
     pointJoined(id: RecordKey, key: RecordKey): void {
       if (oneWrite.unwritten === null) letGoOfBodies(peekRow(id), peekRow(key));
       else oneWrite.joined.push([key, peekRow(id)]);
@@ -83,7 +83,7 @@ export function createBookingWriter({ rows, tables, peekRow, oneWrite }: WriterI
   };
 }
 
-/** Where the bodies are that a record read and another, or itself, reads no more. */
+/** Where the bodies are that a record read before and no record reads now. */
 function bodiesLetGo(before: StoredBooking | null, after: StoredBooking | null): number[] {
   const isRead = (arrival: number, at: number): boolean =>
     after?.intake.open.some((open) => open.arrival === arrival && open.storedBody?.at === at) ?? false;

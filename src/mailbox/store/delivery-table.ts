@@ -52,8 +52,8 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
       );
     },
     /**
-     * The same, each with whether it may be open in one of the phases: its booking is so on the schedule or is under another id,
-     * it is about none, or it is above the watermark. No record is read for this.
+     * The same, each with whether it may be open in one of the phases: the schedule has its booking in that phase or its
+     * booking has another id, it is about no booking, or it is above the watermark. No record is read for this.
      */
     mayBeOpenBefore(
       before: number,
@@ -64,7 +64,7 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
       const query = `SELECT *, doc IS NOT NULL OR arrival > ?2 OR EXISTS (SELECT 1 FROM schedule WHERE booking = delivery.id AND ${ofPhase}) OR NOT EXISTS (SELECT 1 FROM booking WHERE booking.id = delivery.id AND booking.doc NOT LIKE '>%') AS open FROM delivery WHERE arrival < ?1 ORDER BY arrival DESC LIMIT ${limit}`;
       return sql(query, before, watermark).map((row) => [deliveryOf(row), row['open'] === 1]);
     },
-    /** Deliveries about bookings above a number, in their order. */
+    /** Deliveries about bookings, above a number, in order. */
     idsAbove(watermark: number, limit: number): { readonly arrival: number; readonly id: BookingId }[] {
       const query = `SELECT arrival, id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL ORDER BY arrival LIMIT ${limit}`;
       return sql(query, watermark).map(({ arrival, id }) => ({ arrival: number(arrival), id: idIn(id) }));

@@ -19,7 +19,7 @@ const tagBytes = 16;
 
 type Metas = Pick<Store, 'meta' | 'setMeta' | 'removeMeta' | 'metaNames'>;
 
-/** `secrets`: the one in force first, then the one before it. */
+/** `secrets`: the present one first, then the previous one. */
 export function digestKeyOf(
   store: Metas,
   secrets: readonly string[],
@@ -36,7 +36,7 @@ export function digestKeyOf(
     return key;
   }
   if (store.meta('key') === null && store.metaNames().some((name) => name.startsWith('key:'))) {
-    // Its secret is gone. What came before is not recognised until it is back as DIGEST_SECRET.
+    // Its secret is gone. Earlier digests are not recognised until it is back as DIGEST_SECRET.
     log('error', 'digest_key_lost', {});
   }
   const key = store.meta('key') ?? randomKey();
@@ -56,7 +56,7 @@ type Wrapper = ReturnType<typeof wrapperOf>;
 function wrapperOf(secret: string) {
   const own = derivedKey(secret, 'mailbox key');
   return {
-    /** Tells which secret a row belongs to, and nothing of the secret. */
+    /** Shows which secret a row belongs to, and nothing about the secret. */
     name: `key:${createHmac('sha256', own).update('name').digest('base64url').slice(0, 16)}`,
     /** `random`: a fresh random key, of which the nonce is made. */
     close(key: string, random: string): string {

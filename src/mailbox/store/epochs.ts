@@ -10,7 +10,9 @@ import type { Store } from './store.ts';
 import type { StoredBooking } from './stored-booking.ts';
 import { undatedEpoch } from './upgraded.ts';
 
-/** What the mailbox remembers of its configuration: the digest, and the epoch. A version before epochs wrote the digest alone. */
+/**
+ * What the mailbox remembers of its configuration: the digest and the epoch. A version without epochs wrote only the digest.
+ */
 export const writtenConfiguration = ({ digest, epoch }: Pick<Connection, 'digest' | 'epoch'>): string =>
   `${digest}/${epoch}`;
 export const digestWritten = (written: string): string => written.split('/')[0] ?? '';

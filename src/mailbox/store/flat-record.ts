@@ -1,10 +1,10 @@
 /**
- * An earlier version kept all fields of a record on one level. Such a row is read as a record of today, and written in the new shape when
- * it is stored next.
+ * An earlier version kept all fields of a record on one level. Such a row is read as a record of the present version, and
+ * written in the new shape when it is stored next.
  */
 import type { BookingRecord } from '../../sync/booking-record.ts';
 
-/** Sub-document → its fields by the names that they had. */
+/** Sub-document → its fields under their former names. */
 export const flatNames = {
   intake: {
     opened: 'opened',
@@ -69,7 +69,7 @@ export const flatNames = {
 
 type Doc = { [name: string]: unknown };
 
-/** As it is today, whichever it was. */
+/** The record in its present shape, whichever shape it had. */
 export function withDocuments(stored: object): BookingRecord {
   if ('lifecycle' in stored) return stored as BookingRecord;
   const rest: Doc = { ...stored };

@@ -1,4 +1,4 @@
-/** The mailbox's small documents by name (`tables.ts`). Nobody else writes them: they are read once in the object's life. */
+/** The mailbox's small documents by name (`tables.ts`). Only this object writes them, so they are read once in its life. */
 import type { Ports } from '../ports.ts';
 
 export function openMetaTable({ sql }: Pick<Ports, 'sql'>) {

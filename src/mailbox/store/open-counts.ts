@@ -21,7 +21,7 @@ export type OpenCounts = ReturnType<typeof openCounts>;
 export function openCounts({ sql }: Pick<Ports, 'sql'>, { meta, setMeta }: Metas) {
   let counts: Map<string, number> | null = null;
   let isChanged = false;
-  /** Transactions that are under way, one in the other. */
+  /** Transactions under way, one inside the other. */
   let transactions = 0;
 
   function known(): Map<string, number> {
@@ -52,11 +52,11 @@ export function openCounts({ sql }: Pick<Ports, 'sql'>, { meta, setMeta }: Metas
   return {
     /** A copy. */
     of: (): Map<string, number> => new Map(known()),
-    /** To be called before the first row is changed: afterwards it would be counted twice. */
+    /** Must be called before the first row is changed; otherwise that row would be counted twice. */
     know: (): void => void known(),
-    /** A row was written over another, made, or taken away. */
+    /** A row was replaced, added or removed. */
     changed(before: Counted | null, after: Counted | null): void {
-      // A row may be there for an outcome alone, and counts for nothing.
+      // A row may exist only for an outcome, and then it counts for nothing.
       const [less, more] = [before?.open ?? 0, after?.open ?? 0];
       if (less === more && (less === 0 || before?.phase === after?.phase)) return;
       if (before !== null) add(before.phase, -less);
@@ -64,9 +64,9 @@ export function openCounts({ sql }: Pick<Ports, 'sql'>, { meta, setMeta }: Metas
       isChanged = true;
       if (transactions === 0) write();
     },
-    /** Runs the work of a transaction; what it has changed is written with it. */
+    /** Runs the work of a transaction and writes what it has changed. */
     inTransaction<Result>(run: (work: () => Result) => Result, work: () => Result): Result {
-      // What the outer one has changed stays, should this one be rolled back alone.
+      // The changes of the outer transaction stay if only this one is rolled back.
       write();
       transactions += 1;
       try {

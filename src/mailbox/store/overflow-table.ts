@@ -1,6 +1,6 @@
 /**
- * The rows of `overflow` (`tables.ts`): what `sync/compact.ts` has taken out of the record of a booking with a very long
- * history. Written in pieces, and read only where somebody asks for something as old.
+ * The rows of `overflow` (`tables.ts`): what `sync/compact.ts` has moved out of the record of a booking with a very long
+ * history. They are written in pieces, and read only when something so old is needed.
  */
 import type { RecordKey } from '../../booking/ids.ts';
 import type { Overflow } from '../../sync/compact.ts';

@@ -36,14 +36,14 @@ const dictionary = Buffer.from(
   ].join(''),
 );
 
-/** Before a packed row: the dictionary. No record and no pointer begins so. */
+/** The mark before a packed row; it names the dictionary. No record and no pointer begins like this. */
 const mark = '~1';
 
 export const packed = (doc: string): string => mark + deflateRawSync(doc, { dictionary }).toString('base64');
 
 /**
- * The text of a row, packed or not. A damaged one stays as it is: like a damaged text it is no JSON, and throws where its booking is
- * looked at and not where rows are gone through.
+ * The text of a row, packed or not. A damaged one stays as it is: it is no JSON, so reading its booking throws, but passing its
+ * row does not.
  */
 export function unpacked(doc: string): string {
   if (!doc.startsWith(mark)) return doc;

@@ -1,4 +1,4 @@
-/** The mailbox's digests. The same few values are compared at every step of a run: digests of short ones are remembered. */
+/** The mailbox's digests. The same few values are compared at every step of a run, so digests of short ones are remembered. */
 import { createHmac } from 'node:crypto';
 import type { DigestOf } from '../../booking/chain.ts';
 
@@ -8,7 +8,7 @@ const rememberedLength = 1000;
 
 export function digestWith(key: string): DigestOf {
   let known = new Map<string, string>();
-  /** What was remembered before those: never is all of it forgotten at once. */
+  /** What was remembered before those, so that never everything is forgotten at once. */
   let older = new Map<string, string>();
   return (value) => {
     const text = JSON.stringify(value) ?? '';

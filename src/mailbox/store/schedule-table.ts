@@ -1,6 +1,6 @@
 /**
- * The rows of the schedule (`tables.ts`): bookings that wait, by when and in which order they are looked at again. However
- * many there are, a question reads only what it answers with.
+ * The rows of the schedule (`tables.ts`): the bookings that wait, and when and in which order they are looked at again. However
+ * many there are, a query reads only the rows that it returns.
  */
 import { type RecordKey, recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
@@ -17,9 +17,9 @@ export type Rank = (typeof ranks)[number];
 export const failingRank = 3;
 
 export interface ScheduleRow {
-  /** Milliseconds since 1970; `never`: not by itself. */
+  /** Milliseconds since 1970; `never`: not on its own. */
   readonly dueAt: number;
-  /** The specialist whose slot is waited for. */
+  /** The specialist whose slot it waits for. */
   readonly slot: number | null;
   readonly rank: Rank;
   readonly phase: BookingRecord['lifecycle']['phase'];
@@ -36,7 +36,7 @@ export interface SchedulePlace {
 }
 export const scheduleStart: SchedulePlace = { dueAt: -1, booking: recordKey('') };
 
-/** More bookings wait for one slot only if somebody provokes it. They try again on their own schedule. */
+/** More bookings wait for one slot only if somebody causes that on purpose. They try again on their own schedule. */
 const slotWaitersAtMost = 200;
 
 const upsert =
@@ -47,9 +47,9 @@ const placeOf = ({ due_at, booking }: Record<string, SqlValue>): SchedulePlace =
   booking: recordKey(String(booking)),
 });
 
-/** The first due row of each rank, remembered: it is asked for at every step of a drain and mostly lies ahead, or is not there. */
+/** The first due row of each rank. It is remembered, because every step of a drain asks for it and it rarely changes. */
 function openEarliest(sql: Ports['sql']) {
-  /** Null: none is due at any time. A rank that is not here: not known. */
+  /** Null: none will be due. A rank that is missing here is unknown. */
   const known = new Map<Rank, SchedulePlace | null>();
 
   function of(rank: Rank): SchedulePlace | null {
@@ -61,7 +61,7 @@ function openEarliest(sql: Ports['sql']) {
     return found;
   }
 
-  /** Its row was the first of a rank, and may be no more. */
+  /** Its row was the first of a rank, and may be so no longer. */
   function forget(booking: RecordKey): void {
     for (const [rank, first] of known) if (first?.booking === booking) known.delete(rank);
   }
@@ -83,12 +83,12 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
     const row = sql('SELECT phase, open FROM schedule WHERE booking = ?', booking)[0];
     return row === undefined ? null : { phase: String(row['phase']), open: Number(row['open']) };
   };
-  /** False: there is no such row, as was seen. */
+  /** False: it is known that there is no such row. */
   let mayBeUnwritten = true;
   let mayHaveSlots = true;
 
   return {
-    /** Bookings that have something to be done and no row that says so (`work/ready-set.ts`). */
+    /** Bookings that have something to do and no row that says so (`work/ready-set.ts`). */
     fresh: new Set<RecordKey>() as Set<RecordKey>,
     scheduleSet(booking: RecordKey, { dueAt, slot, rank, phase, open, isUnwritten }: ScheduleRow): void {
       const before = countedAt(booking);
@@ -110,7 +110,7 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
       const row = sql('SELECT due_at FROM schedule WHERE booking = ?', booking)[0];
       return row === undefined ? null : Number(row['due_at']);
     },
-    /** When the first of all is due, ms; it may be past. Null: none is due at any time. */
+    /** When the first booking is due, ms; this may be in the past. Null: none will be due. */
     scheduleNext(): number | null {
       const times = ranks.flatMap((rank) => earliest.of(rank)?.dueAt ?? []);
       return times.length === 0 ? null : Math.min(...times);
@@ -123,8 +123,8 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
       return sql(query, rank, after.dueAt, now, after.booking).map(placeOf);
     },
     /**
-     * The row whose booking comes after `after`, whatever its phase: to look for one phase among thousands of another would be
-     * one long question.
+     * The row whose booking comes after `after`, in any phase. To look for one phase among thousands of rows of another would
+     * be one long query.
      */
     scheduleAfter(after: string): { readonly booking: RecordKey; readonly phase: string } | null {
       const row = sql('SELECT booking, phase FROM schedule WHERE booking > ? ORDER BY booking LIMIT 1', after)[0];
@@ -132,7 +132,7 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
     },
     /** Open deliveries by phase of their booking. */
     scheduleCounts: counts.of,
-    /** Bookings with an outcome that is not in KV yet, those behind `after` first. */
+    /** Bookings with an outcome that is not in KV yet, those after `after` first. */
     scheduleUnwritten(limit: number, after = ''): RecordKey[] {
       if (!mayBeUnwritten) return [];
       const query = `SELECT booking FROM schedule WHERE unwritten = 1 AND booking > ? ORDER BY booking LIMIT ${limit}`;
@@ -141,7 +141,7 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
       mayBeUnwritten = found.length > 0;
       return [...new Set(found.map(({ booking }) => recordKey(String(booking))))].slice(0, limit);
     },
-    /** Bookings that wait for a slot of this specialist, or of anyone. */
+    /** Bookings that wait for a slot of this specialist, or of any specialist. */
     waitingForSlot(wanted: number | null = null): RecordKey[] {
       if (!mayHaveSlots) return [];
       const rows =

@@ -30,12 +30,12 @@ export function saveOnSchedule(record: BookingRecord, store: Store): void {
   saveWith(record, rowFor(record, true), store);
 }
 
-/** On the list of fresh ones: its newest delivery tells of it after a crash, so an outcome is no reason for a row. */
+/** It is on the list of fresh ones: after a crash its newest delivery leads to it, so an outcome is no reason for a row. */
 const isAboveWatermark = ({ key }: BookingRecord, { fresh }: Store): boolean => fresh.has(key);
 
 /**
- * Stores a record whose place stays as it is: a new delivery tells of it, or it has its run just now. Whatever the schedule
- * does not say is on the list of fresh ones.
+ * Stores a record whose place stays as it is: a new delivery leads to it, or its run is under way. What the schedule does not
+ * have is on the list of fresh ones.
  */
 export function saveInPlace(record: BookingRecord, store: Store): void {
   if (isOffSchedule(record)) store.fresh.add(record.key);
@@ -53,8 +53,8 @@ function saveWith(record: BookingRecord, row: ScheduleRow | null, store: Store):
 }
 
 /**
- * The row that a record, which is not on the list of fresh ones, should have and has not. A parked booking's row knows of a
- * later look than its record.
+ * The row that a record should have and does not have, if it is not on the list of fresh ones. A parked booking's row knows of
+ * a later look than its record.
  */
 export function isLost(record: StoredBooking, store: Pick<Store, 'scheduleDueAt'>): boolean {
   if (flawOf(record) !== null) return true;
@@ -65,8 +65,8 @@ export function isLost(record: StoredBooking, store: Pick<Store, 'scheduleDueAt'
 }
 
 /**
- * The same at the end of a run. Where a parked booking's daily look has changed nothing but its time, the schedule's row
- * alone is written: the record goes on saying when the first look was.
+ * The same at the end of a run. If a parked booking's daily look has changed nothing but its time, only the schedule's row is
+ * written, and the record still has the time of the first look.
  */
 export function saveAfterRun(record: BookingRecord, now: number, store: Store): void {
   if (goesOnAtOnce(record, now, store)) {
@@ -79,7 +79,10 @@ export function saveAfterRun(record: BookingRecord, now: number, store: Store): 
   else saveAndSchedule(record, store);
 }
 
-/** The calls of the drain were spent. It is on the list of fresh ones and has its next run soon: a row would be gone at once. */
+/**
+ * The calls of the drain were used up. It is on the list of fresh ones and has its next run soon, so a row would soon be
+ * deleted again.
+ */
 const goesOnAtOnce = (record: BookingRecord, now: number, store: Store): boolean =>
   record.schedule === null &&
   record.lifecycle.dueAt !== null &&
@@ -101,10 +104,10 @@ export function rankOf(record: StoredBooking): Rank {
   return record.link.held === null ? 2 : 1;
 }
 
-/** One-Link refused some of it, and a mended table may change that: then it is to be found. */
+/** One-Link refused some of its fields, and a corrected table may change that, so it must be findable. */
 export const hasRefused = ({ writes: { refused } }: StoredBooking): boolean => Object.keys(refused).length > 0;
 
-/** `withOutcome`: an outcome that waits for KV is reason enough for a row. Where there is a row, it tells of it. */
+/** `withOutcome`: an outcome that waits for KV is reason enough for a row. An existing row mentions it. */
 function rowFor(record: StoredBooking, withOutcome: boolean): ScheduleRow | null {
   const {
     lifecycle: { dueAt, phase },

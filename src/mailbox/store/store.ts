@@ -65,7 +65,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       }
       for (const id of newIds) bookings.point(id, key);
     },
-    /** A booking with all that is known of it. */
+    /** A booking with everything that is known about it. */
     remove(record: StoredBooking): void {
       bookings.remove(record);
       schedule.scheduleDelete(record.key);
@@ -94,7 +94,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       }
       return items.length === rowsAtOnce;
     },
-    /** The delivery that such a sending was long ago, where the record has forgotten it. */
+    /** The delivery that was this same webhook long ago, if the record has forgotten it. */
     forgottenKey({ key, overflow: hasOverflow }: StoredBooking, digest: string): number | null {
       const arrival = hasOverflow ? overflow.overflow(key, overflowItem.key(digest)) : undefined;
       return typeof arrival === 'number' ? arrival : null;

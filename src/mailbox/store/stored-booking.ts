@@ -1,4 +1,4 @@
-/** A booking's record as the mailbox's tables give and take it. */
+/** A booking's record as the mailbox's tables return and accept it. */
 import type { BookingRecord } from '../../sync/booking-record.ts';
 
 /** A read-only booking: all readers share it. */

@@ -52,8 +52,8 @@ interface Metas {
 }
 
 /**
- * Makes the tables. A mailbox of the first version has a schedule of other columns and bodies inside its records: that
- * schedule goes, and the round `rebuild` makes the new one of the records, in pieces.
+ * Creates the tables. A mailbox of the first version has a schedule with other columns, and bodies inside its records. That
+ * schedule is dropped, and the round `rebuild` builds the new one from the records, in pieces.
  */
 export function makeTables(sql: (statement: string) => unknown, { meta, setMeta }: Metas): void {
   sql(metaTable);
@@ -66,7 +66,7 @@ export function makeTables(sql: (statement: string) => unknown, { meta, setMeta 
   for (const statement of statements) sql(statement);
   if (isOld) for (const round of ['rebuild', 'rebuild_loose']) setMeta(`round:${round}`, '');
   if (meta('schema') === schemaVersion) return;
-  // An earlier version does not keep it, and may have been back meanwhile.
+  // An earlier version does not keep it, and may have run in between.
   if (meta(openCountsName)) setMeta(openCountsName, '');
   setMeta('schema', schemaVersion);
 }
@@ -81,7 +81,7 @@ export interface StandaloneDelivery {
   readonly reason: string;
   /** Where its body was stored, so that a retry can read it with a newer bridge. It may be gone by now. */
   readonly bodyAt?: number;
-  /** A person wants nothing of it, since `at` (ms): `code` is what it had before, for a day (`give-up.ts`). */
+  /** A person discarded it at `at` (ms). `code`: the one that it had before, kept for a day (`give-up.ts`). */
   readonly discarded?: { readonly at: number; readonly code: Code | null };
 }
 
@@ -91,7 +91,7 @@ interface AnyDelivery {
   readonly receivedAt: number;
 }
 
-/** About a booking, or about none: what could not be read may name an id even so. */
+/** About a booking, or about none. A body that could not be read may still name an id. */
 export type DeliveryRow =
   | (AnyDelivery & { readonly id: BookingId; readonly standalone: null })
   | (AnyDelivery & { readonly id: BookingId | null; readonly standalone: StandaloneDelivery });
@@ -106,7 +106,7 @@ export interface SeriesRow {
   readonly verdicts: readonly Verdict[];
 }
 
-/** With what its visits are found by. */
+/** Also has what its visits are found by. */
 export interface Verdict extends SeriesSaid {
   readonly id: BookingId;
   readonly start: string;

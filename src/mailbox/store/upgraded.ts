@@ -1,13 +1,13 @@
 /**
  * A record of the first version of the tables becomes one of this version when it is first read: the bodies inside it move to
- * rows of their own, and what it could not know yet is filled in.
+ * rows of their own, and what that version did not know is filled in.
  */
 import type { BookingRecord, OpenDelivery } from '../../sync/booking-record.ts';
 import type { openBodyTable } from './body-table.ts';
 import type { openMetaTable } from './meta-table.ts';
 import type { StandaloneDelivery } from './tables.ts';
 
-/** The epoch of records that say none, because a version before epochs wrote them. */
+/** The epoch of records without one: a version without epochs wrote them. */
 export const undatedEpoch = 'undated_epoch';
 
 type Bodies = Pick<ReturnType<typeof openBodyTable>, 'hasBody' | 'putBody'>;
@@ -15,7 +15,7 @@ type Metas = Pick<ReturnType<typeof openMetaTable>, 'meta'>;
 type OldDelivery = OpenDelivery & { body?: unknown };
 type OldStandalone = StandaloneDelivery & { readonly body?: unknown };
 
-/** May be done again: a record that is only looked at is not stored. */
+/** It may be repeated: a record that is only looked at is not stored. */
 export function upgraded(record: BookingRecord, bodies: Bodies & Metas): BookingRecord {
   record.epoch ??= bodies.meta(undatedEpoch) ?? '';
   record.writes.moved ??= null;
@@ -37,7 +37,7 @@ export function upgraded(record: BookingRecord, bodies: Bodies & Metas): Booking
   return record;
 }
 
-/** An earlier version did not note which bodies `fields` had read: all that were known of an id. */
+/** An earlier version did not note which bodies `fields` had read, so all bodies that an id had count as read. */
 function noteReadBefore({ chain, intake: { fieldKeys } }: BookingRecord): void {
   const ids = Object.values(chain.ids);
   if (fieldKeys.length === 0 || ids.some(({ read }) => read !== undefined)) return;

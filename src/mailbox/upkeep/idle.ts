@@ -1,6 +1,6 @@
 /**
- * The drain of a mailbox whose connection was removed or is invalid. Nothing is sent, because the connection may come back.
- * Retention of personal data ends all the same.
+ * The drain of a mailbox whose connection was removed or is invalid. Nothing is sent, because the connection may come back. The
+ * retention of personal data still ends.
  */
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { day } from '../../sync/retry.ts';
@@ -22,7 +22,7 @@ const idlePieces = 80;
 
 export function createIdleDrain({ ports, store, readySet, alarmClock }: IdleInput): () => Promise<void> {
   const keepMs = rememberedRetentionDays(store) * day;
-  /** Nothing can be told in KV: what is over goes, settled or not. */
+  /** Nothing can be reported to KV, so bookings whose retention is over are deleted, settled or not. */
   const idle = {
     now: ports.now,
     keepMs,

@@ -46,7 +46,7 @@ export function retainWhenDue(
   return next;
 }
 
-/** The retention of a connection is remembered, for when it is not configured any more. */
+/** The retention of a connection is remembered for the time when it is no longer configured. */
 export function noteRetentionDays(days: number, store: Store): void {
   if (store.meta('retention_days') !== String(days)) store.setMeta('retention_days', String(days));
 }
@@ -58,19 +58,19 @@ interface RetentionInput {
   readonly keepMs: number;
   /** Ends a booking whose retention is over and that has not settled or been reported: it is reported and deleted in a later round. */
   readonly dismiss: (record: BookingRecord) => void;
-  /** So many outcomes of a booking go with it, untold. */
+  /** At most so many outcomes of a booking are deleted with it without being reported. */
   readonly giveUpTelling: (outcomes: number) => void;
-  /** KV can be told: without a connection it cannot, and nothing waits for it. */
+  /** Whether KV can be written. Without a connection it cannot, and nothing waits for it. */
   readonly mayTell: boolean;
 }
 
-/** The three ways of the daily round: bookings, deliveries about none, bodies that nothing reads any more. */
+/** The three parts of the daily round: bookings, standalone deliveries, and bodies that nothing reads any more. */
 export function retentionWays(
   store: Store,
   input: RetentionInput,
 ): Readonly<Record<'retention' | 'standalone' | 'bodies', Way>> {
   const { now, keepMs, dismiss, giveUpTelling, mayTell } = input;
-  /** A booking with thousands of deliveries goes a piece at a visit; after a crash the next day's round goes on. */
+  /** A booking with thousands of deliveries is deleted one piece per visit; after a crash the next day's round continues. */
   let unfinished: string | null = null;
   const every = everyBooking(removeWhenOver, store);
   const given = everyBooking((record) => {
@@ -101,7 +101,7 @@ export function retentionWays(
     standalone: {
       next(after) {
         const row = store.deliveryAfter(Number(after));
-        // Their numbers are in the order of time: behind the first that is young nothing is old.
+        // Their numbers are in the order of time, so nothing after the first young one is old.
         const isYoung = row !== null && row.receivedAt > now() - keepMs + day;
         if (row !== null && !isYoung) return { at: String(row.arrival), characters: charactersOfADelivery };
         store.forgetUndecodable();
@@ -118,7 +118,10 @@ export function retentionWays(
         const at = store.bodyAfter(after === '' ? Number.MIN_SAFE_INTEGER : Number(after));
         return at === null ? null : { at: String(at), characters: charactersOfADelivery };
       },
-      /** Each goes with the delivery that reads it; what is left over by a bug is nobody's and may be personal. */
+      /**
+       * Each body is deleted with the delivery that reads it. One that a bug has left behind belongs to nothing and may be
+       * personal.
+       */
       visit(at) {
         const row = store.delivery(Math.abs(Number(at)));
         if (row !== null && row.standalone !== null && isForgotten(row.standalone, now())) store.wipeStandalone(row);
@@ -131,7 +134,7 @@ export function retentionWays(
 /** How long the bridge waits for KV to accept an outcome. */
 const untoldMs = 30 * day;
 const charactersOfADelivery = 200;
-/** So much of a piece of a round the rows of one visit are. */
+/** How much of a piece of a round the rows of one visit take. */
 const charactersOfAPart = 200_000;
 
 export function everyBooking(visit: (record: BookingRecord) => void, store: Store): Way {
@@ -160,7 +163,7 @@ export function everyDelivery(visit: (row: DeliveryRow) => void, store: Store): 
   };
 }
 
-/** Its discard cannot be taken back any more. */
+/** Its discard can no longer be taken back. */
 const isForgotten = ({ discarded }: StandaloneDelivery, now: number): boolean =>
   discarded !== undefined && discarded.at + takenBackForMs <= now;
 
@@ -168,13 +171,13 @@ function isRead(at: number, row: DeliveryRow | null, before: number, store: Stor
   if (row === null) return false;
   if (row.standalone !== null) return row.standalone.bodyAt === at;
   const isOwn = store.peek(row.id)?.intake.open.some(({ storedBody }) => storedBody?.at === at) ?? false;
-  // Another delivery of the same webhook may read it yet.
+  // Another delivery of the same webhook may still read it.
   return isOwn || (store.bodyUsers(at) > 1 && row.receivedAt > before);
 }
 
 /**
- * Neither event, settlement nor visit since. A visit months ahead keeps its booking, one years ahead does not; and what may
- * not be sent for so long, because of a pause say, is not sent any more.
+ * No event, settlement or visit since then. A visit months ahead keeps its booking, but one years ahead does not. What could
+ * not be sent for so long, for example because of a pause, is not sent any more.
  */
 function isOver(record: StoredBooking, now: number, keepMs: number): boolean {
   const starts = Object.values(record.chain.ids).flatMap(({ starts: told = [] }) =>

@@ -20,9 +20,9 @@ export const roundKinds = [
 ] as const;
 export type RoundKind = (typeof roundKinds)[number];
 
-/** A way over many things. */
+/** A path through many things. */
 export interface Way {
-  /** What comes after a place, and how many characters it holds; null: the round is over. */
+  /** What comes after a place, and how many characters it has; null: the round is over. */
   readonly next: (after: string) => { readonly at: string; readonly characters: number } | null;
   readonly visit: (at: string) => void;
 }
@@ -36,12 +36,12 @@ const charactersAPiece = 150_000;
 const names = Object.fromEntries(roundKinds.map((kind) => [kind, `round:${kind}`])) as Record<RoundKind, string>;
 const nameOf = (kind: RoundKind): string => names[kind];
 
-/** Notes that a round is to begin, or to begin anew: the next drain goes its first piece. */
+/** Notes that a round begins, or begins again. The next drain does its first piece. */
 export function planRound(kind: RoundKind, store: Pick<Store, 'setMeta'>): void {
   store.setMeta(nameOf(kind), '');
 }
 
-/** `onError`: a visit threw, which is a bug; the round goes on without it. */
+/** `onError`: a visit threw, which is a bug. The round continues without it. */
 export function createRounds(
   store: Store,
   ways: Readonly<Partial<Record<RoundKind, Way>>>,
@@ -52,7 +52,7 @@ export function createRounds(
   const kinds = roundKinds.filter((kind) => ways[kind] !== undefined);
   const underWay = (): RoundKind | undefined => kinds.find((kind) => store.meta(names[kind]) !== null);
 
-  /** A piece from this place on; where it ends is stored, unless the round is over. */
+  /** One piece, from this place on. Where it ends is stored, unless the round is over. */
   function go(kind: RoundKind, from: string): void {
     const way = ways[kind];
     if (way === undefined) return;
@@ -93,7 +93,7 @@ export function createRounds(
   };
 }
 
-/** Tells the log of a visit that threw. */
+/** Logs that a visit threw. */
 export const roundFailed =
   ({ log }: Pick<Ports, 'log'>) =>
   (round: RoundKind, error: unknown): void =>

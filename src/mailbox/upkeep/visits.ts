@@ -1,4 +1,4 @@
-/** What each round does with a booking it comes to (`rounds.ts`). */
+/** What each round does with a booking that it visits (`rounds.ts`). */
 import { recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { makeDue } from '../../sync/fold/fold-delivery.ts';
@@ -57,7 +57,7 @@ export function waysOf(input: RunInput, readySet: Pick<ReadySet, 'add'>): Readon
     ),
     schedule: { ...everyBooking(() => {}, store), visit: (key) => repairSchedule(recordKey(key), input) },
     ...retained,
-    // Whoever stays is looked for on the schedule: it was read just now.
+    // What stays is looked up on the schedule; it was read just now.
     retention: {
       next: retained.retention.next,
       visit(key) {
@@ -68,10 +68,10 @@ export function waysOf(input: RunInput, readySet: Pick<ReadySet, 'add'>): Readon
   };
 }
 
-/** What a row takes that is only passed by. */
+/** What a row takes that is only passed. */
 const charactersOfARow = 100;
 
-/** Bookings of the schedule in these phases. `change` tells whether the record is other than before. */
+/** Bookings on the schedule in these phases. `change` says whether the record was changed. */
 function inPhase(phases: readonly string[], change: (record: BookingRecord) => boolean, store: Store): Way {
   let isOfPhase = false;
   return {
@@ -82,7 +82,7 @@ function inPhase(phases: readonly string[], change: (record: BookingRecord) => b
       return { at: next.booking, characters: isOfPhase ? store.sizeOf(next.booking) : charactersOfARow };
     },
     visit(at) {
-      // The others are only passed by.
+      // The others are only passed.
       const record = isOfPhase ? store.find(recordKey(at)) : null;
       if (record !== null && phases.includes(record.lifecycle.phase) && change(record)) saveAndSchedule(record, store);
     },
@@ -100,7 +100,7 @@ function resumeOne(record: BookingRecord, now: number): boolean {
   return true;
 }
 
-/** A new start with the present configuration: nothing counts as refused, no slot as waited for. */
+/** A new start with the present configuration: nothing counts as refused, and no slot is waited for. */
 export function startAgain(record: BookingRecord, now: number): void {
   makeDue(record, now);
   tryLeftOutAgain(record);
@@ -110,7 +110,7 @@ export function startAgain(record: BookingRecord, now: number): void {
   record.link.contact = record.link.contact?.id == null ? null : record.link.contact;
 }
 
-/** A place in the new schedule (`tables.ts`): what is read here was made one of this version by that (`upgraded.ts`). */
+/** A place on the new schedule (`tables.ts`). What is read here was already upgraded by reading it (`upgraded.ts`). */
 function rebuild(record: BookingRecord, store: Store): void {
   record.schedule = null;
   saveOnSchedule(record, store);

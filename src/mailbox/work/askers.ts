@@ -1,5 +1,8 @@
 /** Which mailboxes of the account have asked about an appointment (`neighbours.ts`). */
-/** Who has asked about appointments since this object started. A mailbox that asked before the appointment was linked here was first. */
+/**
+ * Notes who has asked about appointments since this object started. A mailbox that asked before the appointment was linked here
+ * was first.
+ */
 export interface Askers {
   note(appointmentId: number, mailbox: string): void;
   asked(appointmentId: number, mailbox: string): boolean;

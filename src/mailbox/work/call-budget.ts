@@ -6,7 +6,7 @@ export interface CallBudget {
   /** A new invocation begins. */
   renew(): void;
   isSpent(): boolean;
-  /** Counts one; false where none is left. */
+  /** Counts a call. False: none is left. */
   spend(): boolean;
 }
 

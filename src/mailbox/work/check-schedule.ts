@@ -12,7 +12,7 @@ import { isLost, isOffSchedule, saveOnSchedule } from '../store/schedule.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 import type { RunInput } from './run-input.ts';
 
-/** After a run of a booking: nothing is read for this. */
+/** After a run of a booking. Reads nothing. */
 export function checkAfterRun(key: RecordKey, input: RunInput): void {
   const { store } = input;
   const stored = store.peek(key);

@@ -25,7 +25,7 @@ export interface DrainInput extends Omit<RunInput, 'mayCall' | 'spendCall' | 'wa
 export interface DrainProgress {
   /** Something may have become due since the last look. */
   again: boolean;
-  /** The breaker is open: this drain tries one booking. */
+  /** The breaker is open, so this drain tries one booking. */
   isProbing: boolean;
 }
 

@@ -19,7 +19,7 @@ export function createDrain(input: DrainInput) {
   const { ports, connection, readySet, alarmClock, calls, progress, pieces, batches } = parts;
   let draining: Promise<void> | null = null;
 
-  /** A second call while it runs makes it look again at once, so that a slow call of one booking delays no other booking. */
+  /** A second call during the work makes it look again at once, so that a slow call of one booking delays no other booking. */
   function drain(): Promise<void> {
     progress.again = true;
     batches.join();
@@ -51,8 +51,8 @@ export function createDrain(input: DrainInput) {
   }
 
   /**
-   * Sets the alarm to the earliest obligation, and lets the watermark follow. Where only the calls of this drain are spent, the
-   * next one goes on at once: a few bookings stay on the list of fresh ones until then and cost no row.
+   * Sets the alarm to the earliest obligation, and moves the watermark. If only the calls of this drain are used up, the next
+   * drain continues at once: until then a few bookings stay on the list of fresh ones and cost no row.
    */
   function rearm(): void {
     try {
@@ -65,7 +65,7 @@ export function createDrain(input: DrainInput) {
     alarmClock.by(Math.max(obligationAt(now), now));
   }
 
-  /** When something is to be done next, ms; it may be past. */
+  /** When something is to be done next, ms; this may be in the past. */
   const obligationAt = (now: number): number => nextObligation(now, { ...parts, hasPieces: pieces.hasSome });
 
   return {
@@ -74,7 +74,7 @@ export function createDrain(input: DrainInput) {
     callPolicy: parts.callPolicy,
     runInput: parts.runInput,
     rounds: parts.rounds,
-    /** A booking is due now, also in the walk that is going on. */
+    /** A booking is due now, also in the walk that is under way. */
     wake: (key: RecordKey): void => readySet.add(key, batches.walk()),
     isUnderWay: (key: RecordKey): boolean => parts.active.has(key),
   };

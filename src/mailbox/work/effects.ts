@@ -1,4 +1,4 @@
-/** What a decision does beyond its own booking: links, joined bookings, the connection's state, others that wait. */
+/** What a decision causes beyond its own booking: links, joined bookings, the connection's state, others that wait. */
 import type { RecordKey } from '../../booking/ids.ts';
 import { overlaps } from '../../sync/answers/slots.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
@@ -60,7 +60,10 @@ function applyEffect(effect: Effect, record: BookingRecord, input: RunInput): vo
   }
 }
 
-/** One-Link answers. If it had not for a while, the bookings that failed meanwhile need not wait longer, except `key`. */
+/**
+ * One-Link answers. If it had not answered for a while, the bookings that failed in that time need not wait longer, except
+ * `key`.
+ */
 export function noteSuccess(key: RecordKey | null, { state, saveState, store, ports, wake }: RunInput): void {
   const { changed, due } = callSucceeded(state, ports.now());
   if (changed) saveState();
@@ -79,7 +82,7 @@ export function noteSuccess(key: RecordKey | null, { state, saveState, store, po
   }
 }
 
-/** Waiting bookings try again. A failed or parked one tries only if the very time that it wants became free. */
+/** Waiting bookings try again. A failed or parked one tries only if exactly the time that it wants became free. */
 function wakeForSlot(key: RecordKey, freed: readonly [string, string] | null, now: number, input: RunInput): void {
   const other = input.store.find(key);
   const wanted = freed === null ? undefined : other?.slot.conflict?.wants;
@@ -97,7 +100,7 @@ function wakeForSlot(key: RecordKey, freed: readonly [string, string] | null, no
 function failOther(key: RecordKey, details: Readonly<Record<string, string>>, input: RunInput): void {
   const other = input.store.find(key);
   if (other === null || (other.lifecycle.phase !== 'pending' && other.lifecycle.code !== 'SLOT_CONFLICT')) return;
-  // A booking that has given up on its slot still wants it, and learns now which booking holds it.
+  // A booking that has given up on its slot still wants it, and is now told which booking holds it.
   failNow(other, 'SLOT_SWAP', contextOf(input), { details, httpStatus: 409 });
   saveAndSchedule(other, input.store);
   input.wake(other.key);

@@ -22,14 +22,14 @@ const nothingElse = { headers: {}, query: {} };
 export const hasExpressions = ({ fields }: Connection): boolean =>
   Object.values(fields).some((field) => field?.kind === 'expression');
 
-/** One that waits, and whether a newer one has given a key its value already. */
+/** A body that waits, and whether a newer one has already given a key its value. */
 export interface WaitingBody {
   readonly delivery: OpenDelivery;
   readonly body: unknown;
   readonly isOutread: (key: string) => boolean;
 }
 
-/** Oldest first; `body` is undefined where it had to make room for others. */
+/** Oldest first. `body` is undefined if it was deleted to make room for others. */
 export const waitingBodies = (record: BookingRecord, bodyAt: (at: number) => unknown): readonly WaitingBody[] =>
   inOrderOfNews(record).flatMap((delivery) => {
     const { storedBody } = delivery;
@@ -38,8 +38,9 @@ export const waitingBodies = (record: BookingRecord, bodyAt: (at: number) => unk
   });
 
 /**
- * `waiting`: bodies, oldest first. By One-Link key, and from which delivery each is; `error` is the key whose expression throws, runs over its bounds (one budget a body, as where the body
- * came in) or has a result that One-Link would not take.
+ * `waiting`: bodies, oldest first. Returns values by One-Link key, and the delivery that each comes from. `error`: the key
+ * whose expression throws, exceeds its bounds (one budget for each body, as when the body came in) or has a result that
+ * One-Link would not accept.
  */
 export async function computeFields(
   connection: Connection,
@@ -73,12 +74,12 @@ async function computed(
 ): Promise<Result> {
   if (!isSmall(body)) return { fits: false };
   const found = await evaluate(expression, body, nothingElse, budget);
-  // Parts of the body that each hold the whole body grow with its square; a function holds itself and has no JSON.
+  // Parts of the body that each contain the whole body grow with its square. A function contains itself and has no JSON.
   if (!found.ok || !isSmall(found.value)) return { fits: false };
   return parsed(key, found.value, connection);
 }
 
-/** Where times and phones without more are read. */
+/** How times without an offset and national phone numbers are read. */
 type Place = Pick<Connection, 'timezone' | 'region'>;
 
 interface Result {
@@ -94,7 +95,7 @@ function parsed(key: PatchKey, result: unknown, connection: Place): Result {
   return checked.success ? { fits: true, value: checked.data } : { fits: false };
 }
 
-/** Keys whose values are text: a number that an expression gives becomes one. */
+/** Keys whose values are text: a number from an expression becomes text. */
 const texts: ReadonlySet<PatchKey> = new Set([
   ...(['client_name', 'client_gender', 'client_comment', 'client_birth_date', 'source'] as const),
 ]);
@@ -103,7 +104,7 @@ const texts: ReadonlySet<PatchKey> = new Set([
 const plain = (result: unknown): unknown =>
   result !== null && typeof result === 'object' ? JSON.parse(JSON.stringify(result)) : result;
 
-/** An attribute without a value says nothing; nor do attributes without one that has (one-link-api.md §9, 6). */
+/** An attribute without a value says nothing, and neither do attributes none of which has a value (one-link-api.md §9, 6). */
 function saidAttributes(attributes: Values): Values | undefined {
   const said = Object.entries(attributes).filter(([, value]) => value != null && String(value).trim() !== '');
   return said.length > 0 ? Object.fromEntries(said) : undefined;
@@ -123,7 +124,7 @@ function normalised(key: PatchKey, value: unknown, { timezone, region }: Place):
     case 'ends_at':
       return utcFromIso(text) ?? utcFromWallClock(text, timezone) ?? text;
     default:
-      // A number stays one where the key wants numbers.
+      // A number stays a number if the key wants one.
       return typeof value === 'number' && !texts.has(key) ? value : text;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Which runs share calls and wait for each other. Bookings whose last try failed have a lane of their own that leaves one call
- * free for the others: fifty bookings that never get an answer take a quarter of an hour each hour and delay nobody.
+ * Which runs share calls and wait for each other. Bookings whose last try failed have a lane of their own, which leaves one
+ * call free for the others: fifty bookings that never get an answer take a quarter of each hour and delay nobody.
  */
 import type { RecordKey } from '../../booking/ids.ts';
 import { failingRank, type Rank, ranks } from '../store/schedule-table.ts';

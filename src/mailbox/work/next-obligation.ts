@@ -15,7 +15,7 @@ interface ObligationInput {
   readonly hasPieces: () => boolean;
 }
 
-/** Milliseconds since 1970; it may be past. */
+/** Milliseconds since 1970; this may be in the past. */
 export function nextObligation(now: number, input: ObligationInput): number {
   const { store, readySet, state, outbox, callPolicy, hasPieces } = input;
   const times = [hasPieces() ? now : (retentionDueAt(store) ?? now)];
@@ -27,7 +27,7 @@ export function nextObligation(now: number, input: ObligationInput): number {
   ].filter((at) => at !== null);
   const allowed = callPolicy();
   const notBefore = allowed.kind === 'wait' ? allowed.until : now;
-  // Bookings that failed in an outage are due when it is over, whatever their own next try is.
+  // Bookings that failed in an outage are due when it is over, whenever their own next try is.
   if (allowed.kind !== 'go' && notBefore !== null && state.breaker.suspects.length > 0) work.push(notBefore);
   if (work.length > 0 && notBefore !== null) times.push(Math.max(Math.min(...work), notBefore));
   const isUnwritten = fresh.some((record) => record.outbox.waiting.length > 0) || store.scheduleUnwritten(1).length > 0;

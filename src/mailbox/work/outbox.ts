@@ -21,8 +21,8 @@ export interface OutboxInput {
 }
 
 /**
- * Writes a booking's outcomes. Writing one twice is harmless: the same key and the same value. `none`: nothing waited, or
- * no more calls may be made now.
+ * Writes a booking's outcomes. Writing one twice is harmless: the key and the value are the same. `none`: nothing waited, or no
+ * more calls are allowed now.
  */
 export async function flushOutcomes(key: RecordKey, input: OutboxInput): Promise<'written' | 'failed' | 'none'> {
   const { ports, store, connection, outcomeDays, language, spendCall } = input;
@@ -69,7 +69,7 @@ const nameOf = ({ settledAt, record }: BookingRecord['outbox']['waiting'][number
 
 const outcomesAtOnce = 20;
 
-/** Outcomes that had no place in the record any more, the oldest first. */
+/** Outcomes for which the record had no more room, the oldest first. */
 function waitingOutcomes(key: RecordKey, store: Store): BookingRecord['outbox']['waiting'] {
   return store.overflowItems(key, overflowItem.outcomes, outcomesAtOnce).map((item) => {
     const waiting = store.overflow(key, item);
@@ -89,7 +89,7 @@ export function createOutbox(input: OutboxInput) {
   const { ports } = input;
   let blockedUntil = 0;
   let failures = 0;
-  /** What KV refused last: the others come before it is tried again. */
+  /** What KV last refused. The others are tried before it is tried again. */
   let refused = '';
   const isBlocked = (): boolean => ports.now() < blockedUntil;
   return {
@@ -100,7 +100,7 @@ export function createOutbox(input: OutboxInput) {
       if (isBlocked()) return;
       const flushed = await flushOutcomes(key, input);
       if (flushed === 'written') failures = 0;
-      // Another booking's may have failed meanwhile: that counts once.
+      // An outcome of another booking may have failed in the meantime. That counts once.
       if (flushed !== 'failed' || isBlocked()) return;
       refused = key;
       blockedUntil = ports.now() + Math.min(retryAtMostMs, retryMs * 2 ** failures);

@@ -58,7 +58,7 @@ async function computed(stored: StoredBooking, observations: Observations, input
   return withComputed(observations, results, waitingOf(stored), isDropped);
 }
 
-/** What `fields` read of the tool's answer is kept before it is known what becomes of the rest. */
+/** What `fields` read from the tool's answer is kept before it is known what becomes of the rest. */
 function withStoredBody(stored: StoredBooking, observations: Observations, input: RunInput): Observations {
   const { answered } = observations;
   if (answered === null || !('result' in answered) || answered.result.kind !== 'booking') return observations;

@@ -1,7 +1,8 @@
 /**
- * The ready set: bookings whose time on the schedule has come, and fresh ones, which have no row there. After a crash fresh ones
- * are found because their deliveries are above the watermark. So a booking that settles at once costs no row of the schedule. One
- * that does not gets its row when the drain has nothing more to do, or when many are fresh, so that few are, however many wait.
+ * The ready set: bookings whose time on the schedule has come, and fresh ones, which have no row there. After a crash, fresh
+ * ones are found because their deliveries are above the watermark. So a booking that settles at once costs no row of the
+ * schedule. One that does not settle gets its row when the drain has nothing more to do, or when many are fresh. So few are
+ * fresh, however many wait.
  */
 import { type BookingId, type RecordKey, recordKey } from '../../booking/ids.ts';
 import { isOffSchedule, rankOf, saveOnSchedule } from '../store/schedule.ts';
@@ -9,13 +10,16 @@ import { type Rank, ranks, type SchedulePlace, scheduleStart } from '../store/sc
 import type { Store } from '../store/store.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 
-/** The watermark follows once this many deliveries stand above it: it is a row, too. */
+/** The watermark moves when this many deliveries are above it, because it is a row, too. */
 const watermarkStep = 64;
-/** While work goes on it stands still, but never behind more deliveries than these: after a crash each of them is looked at. */
+/**
+ * During work the watermark does not move, but it never stays behind more deliveries than these: after a crash each of them is
+ * looked at.
+ */
 const behindAtMost = 4 * watermarkStep;
-/** The most fresh bookings. Those for which the calls of a drain are not enough go on the schedule anyway. */
+/** The most fresh bookings. Those for which a drain has not enough calls get a row on the schedule anyway. */
 const freshAtMost = 64;
-/** Deliveries above the watermark that are looked at in one go, and bookings that are put aside in one transaction. */
+/** How many deliveries above the watermark are looked at, or bookings are put on the schedule, at one time. */
 const rowsAtOnce = 200;
 
 export type ReadySet = ReturnType<typeof createReadySet>;
@@ -25,7 +29,7 @@ export interface Walk {
   /** What becomes due later belongs to the next walk, or to a call that joins this one later. */
   now: number;
   readonly places: Map<Rank, SchedulePlace>;
-  /** Bookings that had their run in this walk. */
+  /** Bookings that have had their run in this walk. */
   readonly seen: Set<RecordKey>;
 }
 
@@ -47,7 +51,7 @@ export function createReadySet(store: Store) {
     if (record !== null && isOffSchedule(record)) fresh.add(record.key);
   }
 
-  /** Finds what an earlier life has left, a piece at a time. True where there may be more. */
+  /** Finds what an earlier life has left, a piece at a time. True: there may be more. */
   function recover(): boolean {
     const rows = recovered < lastArrival ? store.idsAbove(recovered, rowsAtOnce) : [];
     for (const { id } of rows) review(id);
@@ -59,17 +63,17 @@ export function createReadySet(store: Store) {
     review,
     recover,
     isRecovered: (): boolean => recovered >= lastArrival,
-    /** A booking that was looked at in a walk and is due again is due in it, too. */
+    /** A booking that was looked at in a walk and is due again is due in that walk, too. */
     add(key: RecordKey, walk: Walk | null = null): void {
       walk?.seen.delete(key);
       review(key);
     },
-    /** Ids of the newest bookings that only the schedule tells of. */
+    /** Ids of the newest bookings that only the schedule still mentions. */
     newestBelow: (limit: number): readonly BookingId[] => store.newestIds(watermark, limit),
     hasFresh: (): boolean => fresh.size > 0,
     isCrowded: (): boolean => fresh.size >= freshAtMost,
     fresh: (): Iterable<RecordKey> => fresh,
-    /** Up to `limit` bookings of some ranks that are due, of the schedule the first rank first; they count as seen. */
+    /** Up to `limit` due bookings of some ranks; from the schedule the first rank first. They count as seen. */
     next(
       walk: Walk,
       limit: number,
@@ -85,9 +89,9 @@ export function createReadySet(store: Store) {
       }
       return found;
     },
-    /** The fresh ones are few, and so are the deliveries that tell of them after a crash: they need no rows of the schedule. */
+    /** Few bookings are fresh, and few deliveries are above the watermark, so they need no rows on the schedule. */
     mayStayFresh: (): boolean => fresh.size < freshAtMost && lastArrival - watermark < behindAtMost,
-    /** Takes off what is done, gives what waits its place in the schedule, and lets the watermark follow. */
+    /** Removes what is done, gives what waits its place on the schedule, and moves the watermark. */
     tidy(): void {
       for (const key of [...fresh]) review(key);
       while (fresh.size > 0) {

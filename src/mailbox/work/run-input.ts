@@ -31,9 +31,9 @@ export interface RunInput {
   readonly sending: Set<string>;
   /** Invocation and connection allow one more call. */
   readonly mayCall: () => boolean;
-  /** Counts a call; false where the invocation has none left. */
+  /** Counts a call. False: the invocation has none left. */
   readonly spendCall: () => boolean;
-  /** A booking became due by what happened to another. */
+  /** A booking became due because of another one. */
   readonly wake: (key: RecordKey) => void;
 }
 

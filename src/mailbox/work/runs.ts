@@ -1,4 +1,4 @@
-/** The order in which the bookings of a batch have their runs: class by class, in a class the longest waiting first. */
+/** The order in which the bookings of a batch have their runs: class by class, and within a class the longest waiting first. */
 import type { RecordKey } from '../../booking/ids.ts';
 import { rankOf } from '../store/schedule.ts';
 import { type Rank, ranks } from '../store/schedule-table.ts';
@@ -33,7 +33,7 @@ export async function workOffInOrder(
   for (const rank of ranks) {
     const ofRank = runs.filter((run) => run.rank === rank);
     const atOnce = Promise.all(ofRank.map((run) => takeOne(run, failed.resolve)));
-    // Told at the end, when all of them are over.
+    // Reported at the end, when all of them are over.
     atOnce.catch(() => {});
     all.push(atOnce);
     await Promise.race([atOnce, failed.promise]);

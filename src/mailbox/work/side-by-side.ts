@@ -1,8 +1,8 @@
-/** Work that runs in parallel, and that more work may join. */
+/** Work that runs in parallel, and that other work can join. */
 
 export function createSideBySide() {
   const running = new Set<Promise<void>>();
-  /** What those threw that nobody was waiting for just then. */
+  /** Errors of work that nothing was waiting for at that moment. */
   const thrown: unknown[] = [];
   return {
     /** `after`: when it is over, however it ends. */

@@ -5,9 +5,9 @@
  */
 import type { RateLimit, ToolAnswer } from '../../sources/source.ts';
 
-/** Where the tool names no time and its source knows no limit. */
+/** If the tool names no time and its source knows no limit. */
 const usualRestMs = 60_000;
-/** One reading of a booking takes so many calls at most. */
+/** Reading one booking takes at most so many calls. */
 const callsAReading = 4;
 
 export type ToolPace = ReturnType<typeof createToolPace>;
@@ -16,7 +16,7 @@ export function createToolPace(limit: RateLimit | undefined, now: () => number) 
   let calls: number[] = [];
   let restUntil = 0;
 
-  /** When there is room for so many calls; it may be past. */
+  /** When there is room for so many calls; this may be in the past. */
   function roomAt(wanted: number): number {
     if (limit === undefined) return restUntil;
     const since = now() - limit.perMs;
@@ -32,7 +32,7 @@ export function createToolPace(limit: RateLimit | undefined, now: () => number) 
       const at = roomAt(Math.min(callsAReading, limit?.calls ?? callsAReading));
       return at > now() ? at : null;
     },
-    /** Milliseconds until a call is allowed; null: now, and it is counted. */
+    /** Milliseconds until a call is allowed; null: it is allowed now, and it is counted. */
     waitMs(): number | null {
       const at = roomAt(1);
       if (at > now()) return at - now();

@@ -29,7 +29,7 @@ export function workFor(connection: Connection, shared: Omit<DrainInput, 'connec
 /** Parked bookings are due when the configuration changes (architecture.md, *Retry*): the next drain begins the round. */
 function noticeConfiguration(connection: Connection, store: Store): void {
   const { mailbox, digest, retentionDays } = connection;
-  // The object's own name, for an alarm that starts it without (`mailbox.ts`): a rename of the connection leaves it.
+  // The object's own name, for an alarm that starts it without one (`mailbox.ts`). It stays when the connection is renamed.
   if (store.meta('connection') !== mailbox) store.setMeta('connection', mailbox);
   const before = store.meta('configuration');
   const written = writtenConfiguration(connection);

@@ -1,11 +1,11 @@
-/** One look of a drain: runs what is due now, as far as the calls suffice, and writes outcomes. */
+/** One look of a drain: runs what is due now, as far as the calls last, and writes outcomes. */
 import type { RecordKey } from '../../booking/ids.ts';
 import { subrequestsPerDrain } from './call-budget.ts';
 import type { DrainParts } from './drain-parts.ts';
 
 export async function workOnce(parts: DrainParts): Promise<void> {
   const { readySet, account, batches, callPolicy, progress } = parts;
-  // There are more than will soon have a run. On the schedule they are in the order of their runs.
+  // More bookings than will soon have a run. On the schedule they are in the order of their runs.
   if (readySet.isCrowded()) readySet.tidy();
   if (callPolicy().kind === 'go') await account.clearDoubt();
   const { kind } = callPolicy();

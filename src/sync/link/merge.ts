@@ -63,8 +63,9 @@ function planDuplicate(record: BookingRecord, duplicate: Duplicate, names: Names
 }
 
 /**
- * Only a person sets `completed` or `no_show`, whichever appointment stays, and even if the bridge has never written its status
- * (a table says "ignore"). If the link of a copy was removed, it is no longer known what the bridge had written to it.
+ * Whichever appointment stays, `completed` and `no_show` are a person's decision unless the bridge wrote them itself. This also
+ * holds if it has never written a status there (a table says "ignore"). If the link of a copy was removed, it is no longer
+ * known what the bridge had written to it.
  */
 const isEndedByStaff = ({ status }: Appointment, duplicate: Duplicate, { digestOf }: Context): boolean =>
   (status === 'completed' || status === 'no_show') &&

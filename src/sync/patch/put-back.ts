@@ -10,7 +10,10 @@ import type { AppointmentWrite, InDoubtWrite, Values } from '../write.ts';
 import { heldFor, isHeld, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
 
-/** Names that only the bridge writes. Custom attributes and contacts keep what a late write says. */
+/**
+ * Keys that are not restored: the names are the bridge's own, and custom attributes and contacts may keep what a late write
+ * says.
+ */
 const isNotPutBack = (key: string): boolean =>
   key === 'external_ref' || key === 'idempotency_key' || key === 'custom_attributes' || key === 'contact_id';
 
