@@ -15,7 +15,8 @@ const run = (...args: string[]) =>
 let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'new-source-'));
-  for (const part of ['src', 'emulator', 'test', 'docs', 'wrangler.toml', 'package.json', 'tsconfig.json']) {
+  const files = ['wrangler.toml', 'package.json', 'tsconfig.json', 'biome.json'];
+  for (const part of ['src', 'emulator', 'test', 'docs', ...files]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
@@ -93,6 +94,13 @@ describe('a source that was made', () => {
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     const types = spawnSync(process.execPath, [tsc, '--noEmit', '-p', join(copy, 'acme.json')], { encoding: 'utf8' });
     expect([types.status, types.stdout]).toEqual([0, '']);
+  }, 120_000);
+
+  it('is written as the linter wants it', () => {
+    const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+    const check = [biome, 'check', '--error-on-warnings', 'src/sources/acme'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, check, { cwd: copy, encoding: 'utf8' });
+    expect([status, stdout + stderr]).toEqual([0, expect.stringContaining('Checked')]);
   }, 120_000);
 
   it('fails and says what to fill in, and where', () => {

@@ -47,6 +47,14 @@ describe.each(folders)('the folder of %s', (folder) => {
     const left = leftToFillIn(folder);
     expect(left, left.join('\n')).toEqual([]);
   });
+
+  it('builds the schemas of its bodies when they are first used (`lazily`)', () => {
+    const files = globSync('*.ts', { cwd: fileURLToPath(new URL(`${folder}/`, sourceFolder)) });
+    const ofWorker = files.filter((file) => isOfWorker(`src/sources/${folder}/${file}`));
+    const builds = (file: string): boolean =>
+      /^(?:export )?const \w+ = z\.\w*object\(/im.test(textOf(`${folder}/${file}`));
+    expect(ofWorker.filter(builds)).toEqual([]);
+  });
 });
 
 it('takes nothing of the tests into the Worker', () => {
