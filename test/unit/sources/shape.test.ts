@@ -45,7 +45,7 @@ describe.each(folders)('the folder of %s', (folder) => {
 
   it('has nothing left to fill in', () => {
     const left = leftToFillIn(folder);
-    expect(left, left.join('\n')).toEqual([]);
+    expect(left.length, left.join('\n')).toBe(0);
   });
 
   it('builds the schemas of its bodies when they are first used (`lazily`)', () => {
