@@ -59,6 +59,7 @@ describe('npm run new-source', () => {
 });
 
 describe('a source that was made', () => {
+  let output = '';
   const registry = () => readFileSync(join(copy, 'src/sources/registry.ts'), 'utf8');
   /** Test → its failures; an empty text for one that passes. */
   function testsOf(...files: string[]): Map<string, string> {
@@ -83,6 +84,7 @@ describe('a source that was made', () => {
     const { status, stdout } = run('acme', '--title', 'Acme Salon', '--root', copy);
     expect(status).toBe(0);
     expect(stdout).toContain('src/sources/acme/index.ts');
+    output = stdout;
     const added = registry()
       .split('\n')
       .filter((line) => !before.split('\n').includes(line));
@@ -102,6 +104,13 @@ describe('a source that was made', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, check, { cwd: copy, encoding: 'utf8' });
     expect([status, stdout + stderr]).toEqual([0, expect.stringContaining('Checked')]);
   }, 120_000);
+
+  it('names the commands that CONTRIBUTING.md names', () => {
+    const commands = output.split('\n').filter((line) => /^ {2}np[mx] /.test(line));
+    expect(commands).toHaveLength(4);
+    const page = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+    for (const command of commands) expect(page).toContain(command.trim());
+  });
 
   it('fails and says what to fill in, and where', () => {
     const tests = testsOf('src/sources/acme');
