@@ -82,9 +82,13 @@ function main(): number {
   }
   console.log(`${makeSource(name, title, root).join('\n')}
 
-What to fill in:   npx vitest run --project unit src/sources/${name}
-All that must hold: npx vitest run --project unit src/sources/${name} test/unit/sources test/unit/conformance test/unit/docs test/unit/readme
-Pages and schema:  npx vitest run --project unit docs config-schema -u`);
+What to fill in:
+  npx vitest run --project unit src/sources/${name}
+When nothing is left, a row in docs/your-ids.md, and then:
+  npx vitest run --project unit docs.test config-schema -u
+  npx vitest run --project unit src/sources/${name} test/unit/sources test/unit/conformance test/unit/docs.test test/unit/readme
+  npm run format && npm run lint && npm run types
+CONTRIBUTING.md says what each file holds.`);
   return 0;
 }
 

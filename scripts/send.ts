@@ -19,7 +19,7 @@ const usage = `Usage: npm run send -- <connection|source> [<event>] [options]
 
 Sends a signed sample of an event, as the tool would, and shows the answer and what became of it. Without an event it lists
 the events. An event is the tool's own name (BOOKING_CREATED) or one of the words for all tools: booked, moved, cancelled,
-confirmed, completed, no_show, ping.
+confirmed, completed, no_show, ping. A source stands for the only connection of wrangler.toml that has it.
 
   npm run send -- clinic booked                     to npm run dev
   npm run send -- salon moved --moves 1 --to https://bridge.example.workers.dev

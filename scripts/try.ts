@@ -20,6 +20,7 @@ const usage = `Usage: npm run try -- <connection|source> <file> [options]
 
 Shows the events in a webhook's body, their fields, and the PATCH that One-Link would get. Nothing is sent or stored. The file
 is the body as the tool sends it; - reads standard input. For source = "mapped" it also shows the result of each expression.
+A source stands for the only connection of wrangler.toml that has it.
 
   npm run try -- salon booking.json
   pbpaste | npm run try -- salon -

@@ -11,7 +11,7 @@ Without a terminal, or with --yes, it asks nothing and takes options and default
 Secrets are read from the environment (or .dev.vars), because other users of this machine can read a command line:
   ONELINK_TOKEN   api_access_token of a One-Link user
   TOOL_API_KEY    key of the tool's API
-  TOOL_SECRET     secret that the tool itself made (Square, Wix, Bitrix24, OnceHub)
+  TOOL_SECRET     secret that the tool itself made, if it makes one
   ADMIN_TOKEN     of the deployed Worker
 
   --source <name>         the booking tool: a source, or a preset as mapped:<preset>

@@ -19,7 +19,7 @@ export function codesPage(): string {
     '# Codes',
     '',
     'A delivery, an outcome or a connection may have a `code`. Its `message` says the same as this table, with names and numbers, in English,',
-    'Russian or Kazakh (`Accept-Language`). This page is written from `src/messages` by `npx vitest run --project unit docs -u`.',
+    'Russian or Kazakh (`Accept-Language`). This page is written from `src/messages` by `npx vitest run --project unit docs.test -u`.',
     '',
     '## The bridge’s own',
     '',

@@ -59,6 +59,13 @@ describe.each(Object.entries(sources))('the page of %s', (name, source) => {
   });
 });
 
+it('says of every source by what its tables may be keyed', () => {
+  const [table = ''] = /^\| tool \| `resources` \|.*?\n\n/ms.exec(text('your-ids.md')) ?? [];
+  const listed = Object.entries(sources).filter(([name]) => name !== 'direct' && name !== 'mapped');
+  const missing = listed.filter(([, { title }]) => !table.includes(title.split(' ')[0] ?? ''));
+  expect(missing.map(([name]) => name)).toEqual([]);
+});
+
 describe('the page of tools without webhooks', () => {
   const page = text('sources/without-webhooks.md');
   const bodies = [...page.matchAll(/^```json\n(.*?)^```/gms)].map(([, body]) => body ?? '');

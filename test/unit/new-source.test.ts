@@ -15,7 +15,8 @@ const run = (...args: string[]) =>
 let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'new-source-'));
-  for (const part of ['src', 'emulator', 'test', 'docs', 'wrangler.toml', 'package.json', 'tsconfig.json']) {
+  const files = ['wrangler.toml', 'package.json', 'tsconfig.json', 'biome.json'];
+  for (const part of ['src', 'emulator', 'test', 'docs', ...files]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
@@ -58,6 +59,7 @@ describe('npm run new-source', () => {
 });
 
 describe('a source that was made', () => {
+  let output = '';
   const registry = () => readFileSync(join(copy, 'src/sources/registry.ts'), 'utf8');
   /** Test → its failures; an empty text for one that passes. */
   function testsOf(...files: string[]): Map<string, string> {
@@ -82,6 +84,7 @@ describe('a source that was made', () => {
     const { status, stdout } = run('acme', '--title', 'Acme Salon', '--root', copy);
     expect(status).toBe(0);
     expect(stdout).toContain('src/sources/acme/index.ts');
+    output = stdout;
     const added = registry()
       .split('\n')
       .filter((line) => !before.split('\n').includes(line));
@@ -94,6 +97,20 @@ describe('a source that was made', () => {
     const types = spawnSync(process.execPath, [tsc, '--noEmit', '-p', join(copy, 'acme.json')], { encoding: 'utf8' });
     expect([types.status, types.stdout]).toEqual([0, '']);
   }, 120_000);
+
+  it('is written as the linter wants it', () => {
+    const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+    const check = [biome, 'check', '--error-on-warnings', 'src/sources/acme'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, check, { cwd: copy, encoding: 'utf8' });
+    expect([status, stdout + stderr]).toEqual([0, expect.stringContaining('Checked')]);
+  }, 120_000);
+
+  it('names the commands that CONTRIBUTING.md names', () => {
+    const commands = output.split('\n').filter((line) => /^ {2}np[mx] /.test(line));
+    expect(commands).toHaveLength(4);
+    const page = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+    for (const command of commands) expect(page).toContain(command.trim());
+  });
 
   it('fails and says what to fill in, and where', () => {
     const tests = testsOf('src/sources/acme');

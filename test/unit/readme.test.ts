@@ -60,7 +60,7 @@ it('points to a page for each source, which tells of each of the 26 keys where i
   const pages = globSync('src/sources/*/page.md', { cwd: fileURLToPath(file('')) }).map(text);
   for (const source of Object.keys(sources)) {
     const page = pages.find((one) => one.includes(`source = "${source}"`)) ?? '';
-    for (const key of patchKeys) expect(page.includes(`\`${key}\``), `${source}: ${key}`).toBe(true);
+    expect([source, patchKeys.filter((key) => !page.includes(`\`${key}\``))]).toEqual([source, []]);
   }
   expect(patchKeys).toHaveLength(26);
 });

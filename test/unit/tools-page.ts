@@ -67,7 +67,7 @@ export function toolsPage(): string {
     '',
     'Each tool has a page: where to click, address and secret, what becomes of its events, where each key of One-Link comes',
     'from, what is not carried over. This list is written from `src/sources` by',
-    '`npx vitest run --project unit docs -u`.',
+    '`npx vitest run --project unit docs.test -u`.',
     '',
     '## Sources',
     '',

@@ -36,6 +36,12 @@ it('excuses no source with ids of one installation from telling two apart', () =
   }
 });
 
+it('says that an id stays only of a tool whose id does', () => {
+  for (const kit of kits.filter(({ excused }) => excused.chain_any_order === because.idStays)) {
+    expect(kit.id({ visit: 1, move: 1 }), nameOf(kit)).toBe(kit.id({ visit: 1, move: 0 }));
+  }
+});
+
 it('says of every source with a clock, or that is read back, that its events may come in any order', () => {
   for (const kit of kits.filter(({ source }) => sources[source]?.clock !== 'none')) {
     expect(kit.ordered, nameOf(kit)).toBeUndefined();
