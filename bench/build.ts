@@ -1,13 +1,11 @@
 /** The Worker as it is deployed: `wrangler deploy --dry-run`, as for the black-box tests. */
-import { execFile } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
-import { promisify } from 'node:util';
 import { parse } from 'smol-toml';
+import { buildWorker as buildBundle } from '../scripts/lib/build-worker.ts';
 
 const repository = fileURLToPath(new URL('../', import.meta.url));
-const wrangler = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url));
 
 /** What a Worker is made of for `workerd.ts`. */
 export interface Built {
@@ -21,10 +19,7 @@ export async function buildWorker(): Promise<Built> {
   // Of its own: another bench or a test may build at the same time.
   const folder = `${repository}dist/bench-${process.pid}`;
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', folder], {
-    cwd: repository,
-    env: { ...process.env, CI: 'true', NO_COLOR: '1', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
-  });
+  await buildBundle(folder);
   return { module: `${folder}/index.js`, ...compatibility() };
 }
 

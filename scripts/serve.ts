@@ -5,8 +5,9 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
+import { buildWorker } from './lib/build-worker.ts';
 import { optionsOf, wrongOption } from './options.ts';
-import { buildBridge, layOut } from './serve/build.ts';
+import { layOut } from './serve/build.ts';
 import { workerdConfig } from './serve/capnp.ts';
 import { readSettings, type Settings } from './serve/settings.ts';
 import { isServed, knockSocketIn } from './serve/storage.ts';
@@ -74,8 +75,10 @@ async function main(): Promise<number> {
     return 1;
   }
   const run = join(data, 'run');
-  layOut(values.built ?? buildBridge(resolve(values.config), join(run, 'built')), run);
-  return serve({ data, run, listen: values.listen, read }, settings);
+  const builtHere = join(run, 'built');
+  if (values.built === undefined) await buildWorker(builtHere, { config: resolve(values.config) });
+  const modules = layOut(values.built ?? builtHere, run);
+  return serve({ data, run, modules, listen: values.listen, read }, settings);
 }
 
 function readAndTell(config: string, secrets: string): Settings | null {
@@ -99,12 +102,13 @@ function readAndTell(config: string, secrets: string): Settings | null {
 interface Place {
   readonly data: string;
   readonly run: string;
+  readonly modules: readonly string[];
   readonly listen: string;
   readonly read: () => Settings | null;
 }
 
 /** Until it is asked to end, or workerd ends. Returns the exit code. */
-async function serve({ data, run, listen, read }: Place, first: Settings): Promise<number> {
+async function serve({ data, run, modules, listen, read }: Place, first: Settings): Promise<number> {
   const knockSocket = knockSocketIn(data);
   const storage = join(data, 'storage');
   mkdirSync(storage, { recursive: true, mode: 0o700 });
@@ -112,7 +116,7 @@ async function serve({ data, run, listen, read }: Place, first: Settings): Promi
   const start = async (settings: Settings): Promise<Workerd> => {
     rmSync(knockSocket, { force: true });
     const config = join(run, 'config.capnp');
-    writeFileSync(config, workerdConfig({ ...settings.workerd, listen: address, knockSocket, storage }), {
+    writeFileSync(config, workerdConfig({ ...settings.workerd, modules, listen: address, knockSocket, storage }), {
       mode: 0o600,
     });
     const started = await startWorkerd(config, settings.secrets);

@@ -2,13 +2,11 @@
  * `npm run size`: how large the deployed Worker is, by dependency and folder, and what of it runs when an isolate starts. Builds as a
  * deployment does. The unit of the parts is bytes of minified text; gzip is the upload's.
  */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath, URL } from 'node:url';
-import { promisify } from 'node:util';
+import { buildWorker } from './lib/build-worker.ts';
 import { optionsOf } from './options.ts';
 import { partOf, type Size } from './size/modules.ts';
 import { sizeOf } from './size/size-of.ts';
@@ -21,19 +19,12 @@ is imported when it is needed.
   --json   print one JSON document instead of the table
   --help   show this text`;
 
-const repository = fileURLToPath(new URL('../', import.meta.url));
-
 /** Builds with wrangler, as a deployment. */
 async function measureSize(): Promise<Size> {
   const folder = mkdtempSync(join(tmpdir(), 'onelink-bridge-size-'));
   try {
     const metafile = join(folder, 'meta.json');
-    const wrangler = join(repository, 'node_modules/wrangler/bin/wrangler.js');
-    const args = [wrangler, 'deploy', '--dry-run', '--outdir', folder, '--metafile', metafile];
-    await promisify(execFile)(process.execPath, args, {
-      cwd: repository,
-      env: { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
-    });
+    await buildWorker(folder, { metafile });
     return sizeOf(folder, metafile);
   } finally {
     rmSync(folder, { recursive: true, force: true });

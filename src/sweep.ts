@@ -9,7 +9,7 @@ import type { Env } from './env.ts';
 import { errorFacts, log } from './log.ts';
 
 /** The free plan allows 50 subrequests. */
-const mailboxesAtOnce = 40;
+export const mailboxesAtOnce = 40;
 const minuteMs = 60_000;
 
 /** When the cron calls, and by which rule (wrangler.toml). */

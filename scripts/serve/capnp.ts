@@ -1,6 +1,8 @@
 /** The configuration of workerd as text: the bridge, its objects on the disk, KV beside them, and two sockets. */
 
 export interface WorkerdSettings {
+  /** Of the bridge, in the folder `bridge`; the first one is the entry. */
+  readonly modules: readonly string[];
   /** `127.0.0.1:8787` */
   readonly listen: string;
   /** A socket file: whoever writes to it knocks as the cron. */
@@ -20,7 +22,10 @@ export interface WorkerdSettings {
 const mailboxes = 'onelink-bridge-mailbox';
 const outcomes = 'onelink-bridge-outcomes';
 
-/** Beside it stand `index.js`, `kv.js`, `knock.js` and `failures.js`. */
+/** Where the modules of the bridge are, beside the configuration. */
+export const bridgeFolder = 'bridge';
+
+/** Beside it stand `kv.js`, `knock.js`, `failures.js`, and the bridge in a folder of its own. */
 export function workerdConfig(settings: WorkerdSettings): string {
   const { listen, knockSocket, storage, compatibilityDate, compatibilityFlags, failures } = settings;
   const date = `compatibilityDate = ${text(compatibilityDate)}`;
@@ -46,7 +51,9 @@ const config :Workerd.Config = (
 );
 
 const bridge :Workerd.Worker = (
-  modules = [(name = "index.js", esModule = embed "index.js")],
+  modules = [
+    ${settings.modules.map((name) => `(name = ${text(name)}, esModule = embed ${text(`${bridgeFolder}/${name}`)})`).join(',\n    ')},
+  ],
   ${date},
   compatibilityFlags = [${compatibilityFlags.map(text).join(', ')}],
   bindings = [

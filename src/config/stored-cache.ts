@@ -92,14 +92,24 @@ export async function storedEntries(
   page: Parameters<typeof listStored>[1],
 ): Promise<{ readonly entries: readonly [string, ConnectionEntry][]; readonly cursor: string | null }> {
   const { connections, cursor } = await listStored(env, page);
-  if (connections.length === 0) return { entries: [], cursor };
-  const texts = await env.OUTCOMES.get(connections.map(({ name }) => storedKey(name)));
+  const names = connections.map(({ name }) => name);
+  return { entries: await entriesOf(names, env, sources), cursor };
+}
+
+/** At most 100: KV reads so many at once. A name that is gone is left out. */
+export async function entriesOf(
+  names: readonly string[],
+  env: Env,
+  sources: SourceRegistry,
+): Promise<[string, ConnectionEntry][]> {
+  if (names.length === 0) return [];
+  const texts = await env.OUTCOMES.get(names.map(storedKey));
   const entries: [string, ConnectionEntry][] = [];
-  for (const { name } of connections) {
+  for (const name of names) {
     const text = texts.get(storedKey(name)) ?? null;
     if (text !== null) entries.push([name, await storedEntry(name, text, env, sources)]);
   }
-  return { entries, cursor };
+  return entries;
 }
 
 /** All of them: a call for each thousand. */

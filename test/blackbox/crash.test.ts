@@ -12,9 +12,13 @@ import type { Story } from '../runtime/story.ts';
 import { furnish } from '../simulation/play.ts';
 
 const longMs = 180_000;
-const times = [1, 2, 3];
+/** How often an object comes to a place before it ends there. */
+const runs = [
+  { on: 'miniflare', times: [1, 2, 3] },
+  { on: 'serve', times: [1, 2] },
+] as const;
 
-describe('an object that ends', () => {
+describe.each(runs)('an object that ends on $on', ({ on, times }) => {
   const places = checkpoints.filter((place) => place !== 'alarm');
   const ends = places.flatMap((place) =>
     times.map((nth) => ({ name: `${place.replace('_', '-')}-${nth}`, place, nth })),
@@ -23,6 +27,7 @@ describe('an object that ends', () => {
   beforeAll(async () => {
     played = await play({
       builtIn: inject('builtIn'),
+      on,
       seed: 1,
       stories: await Promise.all(
         ends.map(({ name, place }, index) => endingStory(name, index + 1, place === 'before_probe')),
@@ -37,7 +42,7 @@ describe('an object that ends', () => {
   });
 });
 
-describe('an alarm', () => {
+describe.each(runs)('an alarm on $on', ({ on, times }) => {
   let stories: Story[];
   let accounts: Accounts;
   let runtime: Runtime;
@@ -48,7 +53,7 @@ describe('an alarm', () => {
       furnish(accounts.account(accountId));
       for (const { name } of connections) accounts.account(accountId).addToken(tokenOf(name));
     }
-    runtime = await startRuntime({ builtIn: inject('builtIn'), bindings: bindings(accounts.url, stories) });
+    runtime = await startRuntime({ builtIn: inject('builtIn'), on, bindings: bindings(accounts.url, stories) });
   }, longMs);
   afterAll(async () => {
     await runtime.close();

@@ -17,18 +17,28 @@ import { configPath, withoutConnections } from './own-settings.ts';
 const script = fileURLToPath(new URL('../../scripts/serve.ts', import.meta.url));
 const patienceMs = 60_000;
 
+export interface ServedOptions extends BridgeOptions {
+  /** More of `[vars]`. */
+  readonly variables?: Readonly<Record<string, string | number>>;
+  readonly onOutput?: (text: string) => void;
+}
+
 export interface ServedBridge extends Bridge {
   /** What it stores in. */
   readonly data: string;
   /** Ends the whole process group with SIGKILL, as a power cut does. */
   kill(): Promise<void>;
+  /** Writes its configuration and secrets anew. They count from the next start or `reload` on. */
+  configure(change: Partial<ServedOptions>): void;
+  /** It reads its configuration again, with objects that are made anew: SIGHUP. */
+  reload(): Promise<void>;
   /** Starts it again on the same disk. */
   start(): Promise<void>;
   /** Asks it to end, and waits. Its exit code. */
   stop(): Promise<number | null>;
 }
 
-export async function startServedBridge(options: BridgeOptions): Promise<ServedBridge> {
+export async function startServedBridge(options: ServedOptions): Promise<ServedBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'onelink-served-'));
   const data = join(folder, 'data');
   const files = { config: join(folder, 'wrangler.toml'), secrets: join(folder, 'secrets') };
@@ -36,16 +46,19 @@ export async function startServedBridge(options: BridgeOptions): Promise<ServedB
   let child: ChildProcess | null = null;
   let ended: Promise<number | null> = Promise.resolve(null);
   let url = '';
-  configure(options.connections);
+  let current = options;
+  configure({});
   await start();
 
-  function configure(connections: BridgeOptions['connections']): void {
+  function configure(change: Partial<ServedOptions>): void {
+    current = { ...current, ...change };
+    const { oneLinkUrl, connections, secrets, variables = {} } = current;
     const text = withoutConnections(readFileSync(configPath, 'utf8')).replace(/^\[vars\]\n(?:[^[\n].*\n|\n)*/m, '');
-    const vars = { ONELINK_URL: options.oneLinkUrl, CONNECTIONS: JSON.stringify(connections) };
+    const vars = { ONELINK_URL: oneLinkUrl, CONNECTIONS: JSON.stringify(connections), ...variables };
     const written = Object.entries(vars).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
     writeFileSync(files.config, `${text}\n[vars]\n${written.join('\n')}\n`);
-    const secrets = Object.entries(options.secrets).map(([name, value]) => `${name}=${quoted(value)}\n`);
-    writeFileSync(files.secrets, secrets.join(''), { mode: 0o600 });
+    const lines = Object.entries(secrets).map(([name, value]) => `${name}=${quoted(value)}\n`);
+    writeFileSync(files.secrets, lines.join(''), { mode: 0o600 });
   }
 
   async function start(): Promise<void> {
@@ -68,7 +81,10 @@ export async function startServedBridge(options: BridgeOptions): Promise<ServedB
     });
     child = started;
     for (const stream of [started.stdout, started.stderr])
-      stream.on('data', (text) => lines.push(...String(text).split('\n').filter(Boolean)));
+      stream.on('data', (text) => {
+        options.onOutput?.(String(text));
+        lines.push(...String(text).split('\n').filter(Boolean));
+      });
     ended = new Promise((resolve) => started.once('exit', resolve));
     url = await serving(begins);
   }
@@ -79,14 +95,14 @@ export async function startServedBridge(options: BridgeOptions): Promise<ServedB
     while (Date.now() < until) {
       const found = lines.slice(begins).find((line) => line.startsWith('serving  '));
       if (found !== undefined) return found.startsWith('serving  http') ? found.slice('serving  '.length) : url;
-      if (child?.exitCode !== null && child?.exitCode !== undefined) break;
+      if (child?.exitCode !== null || child.signalCode !== null) break;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     throw new Error(`it does not serve\n${lines.slice(begins).join('\n')}`);
   }
 
   /** With objects that are made anew, as after a deployment. */
-  async function restart(): Promise<void> {
+  async function reload(): Promise<void> {
     const begins = lines.length;
     process.kill(Number(child?.pid), 'SIGHUP');
     await serving(begins);
@@ -110,16 +126,18 @@ export async function startServedBridge(options: BridgeOptions): Promise<ServedB
     async sweep() {
       if (!(await knock(join(data, 'run/knock.sock')))) throw new Error('nobody answers the knock');
     },
-    evict: () => restart(),
+    evict: () => reload(),
     async sql(connection, statement) {
       const database = mailboxOf(join(data, 'storage/onelink-bridge-mailbox'), connection);
       database.exec(statement);
       database.close();
     },
     async redeploy(connections) {
-      configure(connections);
-      await restart();
+      configure({ connections });
+      await reload();
     },
+    configure,
+    reload,
     kill,
     start,
     async stop() {

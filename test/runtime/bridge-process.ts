@@ -1,13 +1,13 @@
 /**
  * The Worker in a process of its own, so that it can be killed: miniflare and workerd over the built bundle, their storage
- * on a disk that outlives them. Started by `bridge.ts`, which tells it what to run; it ends with its parent.
+ * on a disk that outlives them. Started by `lives.ts`, which tells it what to run; it ends with its parent.
  */
 import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import process from 'node:process';
 import { URL } from 'node:url';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { parse } from 'smol-toml';
+import { testModules } from './modules.ts';
 
 export interface Start {
   /** Where `wrangler deploy --dry-run --outdir` put the built Worker. */
@@ -57,26 +57,13 @@ function options({ builtIn, disk, bindings }: Start) {
     compatibilityDate: String(wrangler['compatibility_date']),
     compatibilityFlags: wrangler['compatibility_flags'] as string[],
     modulesRoot: '/',
-    modules: [
-      module('/worker.js', local('worker.ts').replace("'../../src/index.ts'", "'./index.js'")),
-      module('/clock.js', local('clock.ts')),
-      module('/random.js', local('../simulation/random.ts')),
-      module('/packed.js', local('../../src/mailbox/store/packed.ts')),
-      module('/index.js', readFileSync(`${builtIn}/index.js`, 'utf8')),
-    ],
+    modules: Object.entries(testModules(builtIn)).map(([name, contents]) => ({
+      type: 'ESModule' as const,
+      path: `/${name}`,
+      contents,
+    })),
     bindings: { ...bindings } as Record<string, never>,
     kvNamespaces: ['OUTCOMES'],
     durableObjects: { MAILBOX: { className: 'Mailbox', useSQLite: true } },
   };
-}
-
-const module = (path: string, contents: string) => ({ type: 'ESModule' as const, path, contents });
-
-/** A file of this folder as the JavaScript that workerd takes. */
-function local(file: string): string {
-  const text = readFileSync(new URL(file, import.meta.url), 'utf8');
-  return stripTypeScriptTypes(text)
-    .replace("'./clock.ts'", "'./clock.js'")
-    .replace("'../simulation/random.ts'", "'./random.js'")
-    .replace("'../../src/mailbox/store/packed.ts'", "'./packed.js'");
 }

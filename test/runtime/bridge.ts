@@ -2,18 +2,17 @@
  * The built Worker on its disk, from the outside: started, spoken to by HTTP, killed with SIGKILL and started again. What
  * was told to it is gone with the process; what it stored is not.
  */
-import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
-import { fileURLToPath, URL } from 'node:url';
-import type { Order, Report } from './bridge-process.ts';
+import { type Life, livesOn, type RuntimeName, type Variables } from './lives.ts';
 import type { Ends, Stored } from './worker.ts';
 
 export interface RuntimeOptions {
   readonly builtIn: string;
-  readonly bindings: Readonly<Record<string, unknown>>;
+  readonly bindings: Variables;
+  /** What runs it; absent: miniflare. */
+  readonly on?: RuntimeName;
   /** Milliseconds by which the Worker's clock is ahead at the start. */
   readonly clockOffsetMs?: number;
 }
@@ -60,12 +59,6 @@ export interface Asked {
   readonly isAgain: boolean;
 }
 
-interface Life {
-  readonly child: ChildProcess;
-  readonly url: string;
-}
-
-const program = fileURLToPath(new URL('bridge-process.ts', import.meta.url));
 /** Far longer than anything takes; a test that hangs must end. */
 const patienceMs = 120_000;
 
@@ -76,23 +69,21 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   let variables = options.bindings;
   let kills = 0;
   let repeated = 0;
+  const present = (): Variables => ({ ...variables, TEST_CLOCK_OFFSET_MS: offsetMs });
+  const lives = livesOn(options.on ?? 'miniflare', {
+    builtIn: options.builtIn,
+    disk,
+    onOutput: (text) => printed.push(text),
+  });
   let life: Promise<Life> = live();
   await life;
 
   async function live(): Promise<Life> {
-    const child = fork(program, { detached: true, silent: true, env: { ...process.env, TMPDIR: disk } });
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => printed.push(String(text)));
-    const bindings = { ...variables, TEST_CLOCK_OFFSET_MS: offsetMs };
-    const told = await order(child, { start: { builtIn: options.builtIn, disk, bindings } });
-    if (!('url' in told)) throw new Error(`the Worker does not start: ${JSON.stringify(told)}\n${printed.join('')}`);
-    return { child, url: told.url };
-  }
-
-  /** Node and workerd are one process group, ours alone. */
-  async function end({ child }: Life): Promise<void> {
-    const over = new Promise((resolve) => child.once('close', resolve));
-    process.kill(-Number(child.pid), 'SIGKILL');
-    await over;
+    try {
+      return await lives.begin(present());
+    } catch (error) {
+      throw new Error(`${error instanceof Error ? error.message : error}\n${printed.join('')}`);
+    }
   }
 
   async function call(path: string, init: RequestInit): Promise<Response | null> {
@@ -133,7 +124,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     async kill(deployed = () => variables) {
       const ending = await life;
       kills += 1;
-      life = end(ending).then(() => {
+      life = ending.end().then(() => {
         variables = deployed();
         return live();
       });
@@ -150,7 +141,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       await tell('/test/clock', { offsetMs });
     },
     async knock() {
-      await tell('/test/knock', null);
+      for (let answered = false; !answered; ) {
+        const { knock } = await life;
+        answered = (await (knock === undefined ? tell('/test/knock', null) : knock())) !== false;
+      }
     },
     async setEnds(ends) {
       await tell('/test/ends', ends);
@@ -160,12 +154,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     ended: async () => (await tell('/test/ended', null)) as unknown as string[],
     async evict(connection) {
-      await order((await life).child, { evict: connection });
+      const current = await life;
+      const evicted = current.evict(connection, present());
+      if (current.endsAllToEvict) life = evicted.then(() => current);
+      await evicted;
     },
     stored: async (connections) => (await tell('/test/stored', connections)) as unknown as Stored,
     output: () => printed.join(''),
     async close() {
-      await end(await life);
+      await (await life).end();
+      await lives.close();
       await rm(disk, { recursive: true, force: true });
     },
   };
@@ -181,17 +179,4 @@ function parsed(text: string): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-/** One at a time: an answer has no name. */
-function order(child: ChildProcess, what: Order): Promise<Report> {
-  return new Promise((resolve, reject) => {
-    const onExit = (): void => reject(new Error('the process ended'));
-    child.once('exit', onExit);
-    child.once('message', (told) => {
-      child.off('exit', onExit);
-      resolve(told as Report);
-    });
-    child.send(what);
-  });
 }

@@ -1,13 +1,12 @@
 /** `npm run simulate:workerd -- --seeds N --from S`: histories over the built Worker in workerd, many in a process. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath, URL } from 'node:url';
-import { promisify } from 'node:util';
+import { buildWorker } from '../../scripts/lib/build-worker.ts';
 import { readCommand, refuse } from '../simulation/command-line.ts';
 import { switchNames } from '../simulation/generate/switches.ts';
+import { type RuntimeName, runtimes } from './lives.ts';
 import { play } from './play.ts';
 import { type Story, storyOf, usualEnds } from './story.ts';
 
@@ -19,6 +18,7 @@ const { values } = readCommand(
       kills: { type: 'string', default: '8' },
       evictions: { type: 'string', default: '60' },
       ends: { type: 'string', default: String(usualEnds) },
+      on: { type: 'string', default: 'miniflare' },
       trace: { type: 'boolean', default: false },
       jobs: { type: 'string', default: String(availableParallelism()) },
       help: { type: 'boolean', short: 'h' },
@@ -30,11 +30,14 @@ const { values } = readCommand(
   --kills N        SIGKILLs of the process for each hundred histories (default 8)
   --evictions N    evictions of an object for each hundred histories (default 60)
   --ends P         an object ends at a named place so often out of one (default ${usualEnds})
+  --on RUNTIME     ${runtimes.join(' or ')}: what runs the Worker (default miniflare)
   --trace          what happened in a history with problems, step by step
   --jobs N         so many processes at a time (default: one a core)`,
   { seeds: 1, jobs: 1, kills: 0, evictions: 0, from: Number.NEGATIVE_INFINITY },
 );
 if (!(Number(values.ends) >= 0)) refuse('--ends is a number');
+const on =
+  runtimes.find((name): name is RuntimeName => name === values.on) ?? refuse(`--on is ${runtimes.join(' or ')}`);
 
 /** Histories of one process. */
 const mostTogether = 100;
@@ -50,7 +53,7 @@ const startedAt = performance.now();
 const builtIn = await mkdtemp(join(tmpdir(), 'onelink-bridge-built-'));
 const total = { webhooks: 0, repeated: 0, kills: 0, evictions: 0, ended: 0, problems: 0 };
 try {
-  await build(builtIn);
+  await buildWorker(builtIn);
   const histories = await Promise.all(Array.from({ length: seeds }, (_, index) => storyOf(from + index)));
   const named = histories.flatMap(({ plan, connections }) => [
     ...connections.map(({ dialect }) => dialect.name),
@@ -78,6 +81,7 @@ async function playAll(stories: readonly Story[]): Promise<void> {
   const share = (ofHundred: number): number => Math.round((ofHundred * stories.length) / 100);
   const played = await play({
     builtIn,
+    on,
     stories,
     seed: stories[0]?.accountId ?? 0,
     kills: share(kills),
@@ -101,13 +105,5 @@ function groupsOf(histories: readonly Story[]): (readonly Story[])[] {
   return [...Map.groupBy(histories, jumps).values()].flatMap((group) => {
     const count = Math.ceil(group.length / mostTogether);
     return Array.from({ length: count }, (_, index) => group.filter((__, place) => place % count === index));
-  });
-}
-
-async function build(folder: string): Promise<void> {
-  const wrangler = fileURLToPath(new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url));
-  await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', folder], {
-    cwd: fileURLToPath(new URL('../../', import.meta.url)),
-    env: { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
   });
 }

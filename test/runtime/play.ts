@@ -10,12 +10,15 @@ import { createRandom } from '../simulation/random.ts';
 import { startAccounts } from './accounts.ts';
 import { type Runtime, startRuntime } from './bridge.ts';
 import { createCourse, tokenOf } from './course.ts';
+import type { RuntimeName } from './lives.ts';
 import { admin } from './people.ts';
 import { nameIn, type Story } from './story.ts';
 import type { Ends } from './worker.ts';
 
 export interface PlayOptions {
   readonly builtIn: string;
+  /** What runs it; absent: miniflare. */
+  readonly on?: RuntimeName;
   readonly stories: readonly Story[];
   readonly seed: number;
   /** How often the process is killed while webhooks arrive. */
@@ -80,6 +83,7 @@ export async function play(options: PlayOptions): Promise<Played> {
   const accounts = await startAccounts({ now, onMoment: () => onMoment() });
   const runtime = await startRuntime({
     builtIn: options.builtIn,
+    on: options.on ?? 'miniflare',
     clockOffsetMs: offsetMs,
     bindings: bindings(accounts.url, stories),
   });

@@ -1,62 +1,29 @@
 /**
  * config.schema.json completes and checks wrangler.toml in an editor: wrangler's own schema, with our variables. It is made from the
- * schemas that the Worker reads its configuration with, and from docs/configuration.md, whose rows it shows.
+ * schemas that the Worker reads its configuration with, and shows the sentences of the reference.
  */
-import { readFileSync } from 'node:fs';
-import { URL } from 'node:url';
 import { expect, it } from 'vitest';
-import * as z from 'zod';
-import { connectionTable } from '../../src/config/table.ts';
 import { connectionName } from '../../src/config/vars.ts';
-import { sources } from '../../src/sources/index.ts';
-import { presets } from '../../src/sources/mapped/presets/index.ts';
-import { mappingTable } from '../../src/sources/mapped/table.ts';
+import { connectionSchema, type Json, variableSchemas } from './configuration-schemas.ts';
+import { connectionWords, variableWords, type Words } from './configuration-words.ts';
 
-const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
-const rows = new Map(
-  [...page.matchAll(/^\| `(\w+)` \| (.*) \| .* \|$/gm)].map(([, key = '', text = '']) => [key, text] as const),
-);
-
-type Schema = Record<string, unknown> & { properties: Record<string, object>; required?: string[] };
-
-const schemaOf = (schema: z.ZodType): Schema => {
-  const { $schema: _, ...bare } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return bare as unknown as Schema;
-};
-
-const described = (properties: Record<string, object>): Record<string, object> =>
+/** An editor shows no links of ours. */
+const described = (properties: Readonly<Record<string, Json>>, words: Readonly<Record<string, Words>>) =>
   Object.fromEntries(
     Object.entries(properties).map(([key, schema]) => {
-      const description = rows.get(key);
-      return [key, description === undefined ? schema : { ...schema, description }];
+      const description = words[key]?.what.replace(/\[([^\]]+)\]\([^)]+\)/g, '$1');
+      return [key, { ...schema, description }];
     }),
   );
 
-function connectionSchema(): object {
-  const schema = schemaOf(connectionTable);
-  const mapping = schemaOf(mappingTable());
-  const { required: _, ...preset } = mapping;
-  return {
-    ...schema,
-    properties: described({
-      ...schema.properties,
-      source: { enum: Object.keys(sources) },
-      // A preset has what is not written.
-      mapping: { ...preset, properties: { preset: { enum: Object.keys(presets) }, ...mapping.properties } },
-    }),
-  };
-}
-
 it('config.schema.json says what wrangler.toml may have', async () => {
-  const variables = described({
-    ONELINK_URL: { type: 'string' },
-    OUTCOME_DAYS: { anyOf: [{ type: 'integer', minimum: 1, maximum: 3650 }, { type: 'string' }] },
-    LANGUAGE: { enum: ['en', 'ru', 'kk'] },
-    BEHIND_TLS_PROXY: { anyOf: [{ type: 'boolean' }, { enum: ['true', 'false'] }] },
-  });
+  const variables = described(variableSchemas, variableWords);
+  const connection = connectionSchema();
   const connections = {
     type: 'object',
-    patternProperties: { [connectionName.source]: connectionSchema() },
+    patternProperties: {
+      [connectionName.source]: { ...connection, properties: described(connection.properties, connectionWords) },
+    },
     additionalProperties: false,
   };
   const schema = {

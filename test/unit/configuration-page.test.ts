@@ -1,41 +1,39 @@
-/** docs/configuration.md names every key and variable with its default, and its command makes tags that are taken. */
+/** docs/configuration-reference.md is written from the schemas, and the command of docs/configuration.md makes tags that are taken. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, URL } from 'node:url';
+import { parse } from 'smol-toml';
 import { expect, it } from 'vitest';
-import { bookingStates } from '../../src/booking/booking.ts';
 import { publicVariables, readGlobals } from '../../src/config/globals.ts';
 import { connectionKeys, connectionTable } from '../../src/config/table.ts';
 import { carriedTag } from '../../src/sync/link/carried.ts';
+import { configurationReference } from './configuration-reference.ts';
+import { connectionWords, variableWords } from './configuration-words.ts';
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
-const rows = [...page.matchAll(/^\| `(\w+)` \| (.*) \| (.*) \|$/gm)].map(
-  ([, key = '', value = '', standard = '']) => [key, { value, standard }] as const,
-);
-const row = Object.fromEntries(rows);
 
-it('names every key of a connection and every public variable, and no other', () => {
-  const lower = rows.map(([key]) => key).filter((key) => key === key.toLowerCase());
-  expect(lower.toSorted()).toEqual([...connectionKeys].toSorted());
-  for (const name of publicVariables) expect(row, name).toHaveProperty(name);
+it('the reference has every key with type, default, meaning and example', async () => {
+  await expect(configurationReference()).toMatchFileSnapshot('../../docs/configuration-reference.md');
 });
 
-it('tells the defaults', () => {
-  const least = { source: 'calcom', account_id: 1, on_unlinked: 'park', secret: 'A' };
-  const parsed: Readonly<Record<string, unknown>> = connectionTable.parse(least);
-  for (const key of connectionKeys) {
-    const value = parsed[key];
-    const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-    if (key in least) expect(row[key]?.standard, key).toBe('required');
-    else if (isPlain) expect(row[key]?.standard, key).toBe(`\`${JSON.stringify(value)}\``);
-  }
-  const globals = readGlobals({});
-  expect(row['ONELINK_URL']?.standard).toBe(`\`${globals.oneLinkUrl}\``);
-  expect(row['OUTCOME_DAYS']?.standard).toBe(`\`${globals.outcomeDays}\``);
-  expect(row['LANGUAGE']?.standard).toBe(`\`${globals.language}\``);
-  for (const state of bookingStates) expect(row['statuses']?.value, state).toContain(`\`${state}\``);
+it('words are there for every key, and for no other', () => {
+  expect(Object.keys(connectionWords).toSorted()).toEqual([...connectionKeys].toSorted());
+  expect(Object.keys(variableWords)).toEqual([...publicVariables]);
+});
+
+const least = { source: 'calcom', account_id: 1, on_unlinked: 'park', secret: 'A' };
+
+it.each(Object.entries(connectionWords))('the example of %s is valid', (key, { example }) => {
+  const written = parse(example);
+  expect(Object.keys(written)).toEqual([key]);
+  expect(connectionTable.safeParse({ ...least, ...written }).error?.issues ?? []).toEqual([]);
+});
+
+it.each(Object.entries(variableWords))('the example of %s is valid', (key, { example }) => {
+  expect(Object.keys(parse(example))).toEqual([key]);
+  expect(readGlobals(parse(example)).problems).toEqual([]);
 });
 
 it('makes the tag of an appointment id with its command', () => {

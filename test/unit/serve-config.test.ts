@@ -4,6 +4,7 @@ import { workerdConfig } from '../../scripts/serve/capnp.ts';
 
 const configOf = (variables: Readonly<Record<string, unknown>>): string =>
   workerdConfig({
+    modules: ['index.js'],
     listen: '127.0.0.1:8787',
     knockSocket: '/data/run/knock.sock',
     storage: '/data/storage',

@@ -39,7 +39,8 @@ function holds({ clock, readBack }: AnySource): string {
 /** Beside the pages of tools. */
 const otherPages = [
   ['setup.md', 'Setup, doctor and catalog', 'connect a tool, find out what is wrong, list specialists and services'],
-  ['configuration.md', 'Configuration', 'every key of a connection'],
+  ['configuration.md', 'Configuration', 'how connections are written'],
+  ['configuration-reference.md', 'Configuration reference', 'every key, with its type, its default and an example'],
   ['your-ids.md', 'Your ids', 'where each id is found in One-Link and in each tool'],
   ['try.md', 'Trying it', '`send`, `try`, `tail` and `dev`: samples, bodies and outcomes without waiting for the tool'],
   ['operations.md', 'Operations', 'rotate secrets, move accounts, back up and restore links, upgrade and roll back'],

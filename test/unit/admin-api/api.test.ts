@@ -75,17 +75,6 @@ describe('/health', () => {
     expect([answer.status, await json(answer)]).toEqual([200, { status: 'ok', configuration: 'invalid' }]);
   });
 
-  it('answers a monitor that asks with deep=1 by its status', async () => {
-    expect((await edge().request('/health?deep=1')).status).toBe(200);
-    for (const table of [
-      { ...salon, source: 'x' },
-      { ...salon, secret: 'NOT_SET' },
-    ]) {
-      const answer = await edge({ connections: { salon: table } }).request('/health?deep=1');
-      expect([answer.status, await json(answer)]).toEqual([503, { status: 'ok', configuration: 'invalid' }]);
-    }
-  });
-
   it.each([
     [undefined, 'valid'],
     ['', 'valid'],

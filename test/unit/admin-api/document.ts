@@ -123,8 +123,21 @@ function hookPath(parameters: z.ZodObject, way: string): ZodOpenApiPathsObject[s
   };
 }
 
+const configuration = z.enum(['valid', 'invalid']);
+const count = (description: string) => z.int().meta({ description });
+const deepHealth = z.object({
+  status: z.enum(['ok', 'failing']),
+  configuration,
+  kv: z.enum(['ok', 'unavailable']),
+  connections: z.object({
+    all: count('Those in wrangler.toml and in KV'),
+    checked: count('At most 40 in one answer; each minute others'),
+    failing: count('One-Link refuses the account or its token, or calls keep failing'),
+    unavailable: count('The mailbox does not answer'),
+  }),
+});
 const health = {
-  'application/json': { schema: z.object({ status: z.literal('ok'), configuration: z.enum(['valid', 'invalid']) }) },
+  'application/json': { schema: z.union([z.object({ status: z.literal('ok'), configuration }).strict(), deepHealth]) },
 };
 
 const openPaths: ZodOpenApiPathsObject = {
@@ -138,12 +151,19 @@ const openPaths: ZodOpenApiPathsObject = {
       security: [],
       requestParams: {
         query: z.object({
-          deep: z.literal('1').optional().meta({ description: 'For a monitor: 503 if the configuration is invalid' }),
+          deep: z
+            .literal('1')
+            .optional()
+            .meta({ description: 'For a monitor: 503 if a connection cannot work. Remembered for a minute' }),
         }),
       },
       responses: {
-        '200': { description: 'The Worker runs', content: health },
-        '503': { description: 'With deep=1: a connection or a secret is wrong or missing', content: health },
+        '200': { description: 'The Worker runs; with deep=1, connections can work', content: health },
+        '503': {
+          description:
+            'With deep=1: a connection or a secret is wrong or missing, One-Link refuses a token or keeps failing, or KV or a mailbox does not answer',
+          content: health,
+        },
       },
     },
   },
