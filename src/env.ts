@@ -21,6 +21,8 @@ export interface Env {
   readonly FAILURES?: RateLimiter;
   /** Bearer token of `/api`. Without it, or with fewer than 16 characters, `/api` answers 503. */
   readonly ADMIN_TOKEN?: string;
+  /** Bearer token of `/metrics`, beside `ADMIN_TOKEN`. Optional. */
+  readonly METRICS_TOKEN?: string;
   /** Digest keys are encrypted under it or derived from it (see `config/digest-secret.ts`). Optional. */
   readonly DIGEST_SECRET?: string;
   /** The previous value, while it is being changed. */

@@ -6,6 +6,7 @@
 import type { BookingId, DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Language } from '../messages/language.ts';
 import type { Decoded } from '../sources/source.ts';
+import type { Measures } from './contract-measures.ts';
 import type { ConnectionStatus, DeliveryState, DeliveryView, LinkView, RefusedReason } from './contract-views.ts';
 
 /** The events of one webhook request, in the order of its body. Stored in one write. */
@@ -163,6 +164,7 @@ export interface AdminCalls {
   /** KV prefixes under which the booking's outcomes stand (`outcome:<connection>:<idempotency_key>:`), newest first. */
   outcomePrefixes(externalRef: ExternalRef): Promise<readonly string[]>;
   status(language?: Language): Promise<ConnectionStatus>;
+  measures(): Promise<Measures>;
   pause(language?: Language): Promise<ConnectionStatus>;
   /** Also closes the breaker and makes everything due now; what is parked is looked at again. */
   resume(language?: Language): Promise<ConnectionStatus>;

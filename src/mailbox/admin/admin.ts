@@ -8,7 +8,7 @@ import { outcomeKeyOf } from '../../sync/settle/report.ts';
 import type { AdminCalls, MailboxCalls } from '../contract.ts';
 import { discardDelivery, retryDelivery, retryFailed } from './actions.ts';
 import { type AdminInput, recordOf } from './admin-input.ts';
-import { noteRefused, pause, resume, showStatus } from './connection.ts';
+import { measure, noteRefused, pause, resume, showStatus } from './connection.ts';
 import { listDeliveries, showDelivery } from './deliveries.ts';
 import { eraseClients } from './erase.ts';
 import { answerHolding } from './holding.ts';
@@ -35,6 +35,7 @@ export const createAdmin = (input: AdminInput): Admin => ({
   outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
   erase: (query) => eraseClients(input, query),
   status: (language) => inTheirs(language, () => showStatus(input, language)),
+  measures: () => measure(input),
   noteRefused: (refused) => noteRefused(input, refused),
   pause: (language) => inTheirs(language, () => pause(speaking(input, language))),
   resume: (language) => inTheirs(language, () => resume(speaking(input, language))),
