@@ -30,7 +30,7 @@ export async function answerMetrics(request: Request, env: Env, { sources, refus
   const refused = await refusal(request.headers, env, refusals, ['ADMIN_TOKEN', 'METRICS_TOKEN']);
   if (refused !== null) return refused;
   const page = Number(/^[1-9]\d{0,4}$/.exec(new URL(request.url).searchParams.get('page') ?? '1')?.[0]);
-  if (Number.isNaN(page)) return problem(400, 'invalid-parameter', { detail: 'page: expected a number from 1 on.' });
+  if (Number.isNaN(page)) return problem(400, 'invalid-parameter');
   const { connections, valid } = readConfiguration(env, sources);
   const all: readonly Listed[] = [...[...connections].map(listed), ...(await allStored(env))];
   const pages = Math.max(1, Math.ceil(all.length / connectionsAtOnce));

@@ -120,6 +120,9 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
   call('GET', '/hooks/{connection}/{token}', 500, '/hooks/broken/whatever'),
   call('GET', '/health', 200),
   call('GET', '/health', 503, '/health?deep=1'),
+  call('GET', '/metrics', 200),
+  call('GET', '/metrics', 200, '/metrics?page=2'),
+  call('GET', '/metrics', 400, '/metrics?page=x'),
   call('GET', '/api/openapi.json', 200),
   call('GET', '/api/deliveries', 200),
   call('GET', '/api/deliveries', 200, '/api/deliveries?connection=salon&state=parked&state=failed&limit=1'),
@@ -211,7 +214,7 @@ async function askAll(acceptLanguage: string): Promise<readonly Answered[]> {
   const { world, bridge, ...appointments } = stage();
   const answered: Answered[] = [];
   for (const [method, path, sent, body, type, expected] of callsOf(appointments)) {
-    const authorization = path.startsWith('/api') ? `Bearer ${adminToken}` : '';
+    const authorization = /^\/(api|metrics)/.test(path) ? `Bearer ${adminToken}` : '';
     const headers = { authorization, 'accept-language': acceptLanguage, 'x-bridge-token': goodToken };
     const answer = await bridge.request(sent, {
       method,

@@ -36,6 +36,7 @@ describe('the OpenAPI document', () => {
         'get /api/openapi.json',
         'get /api/outcomes/{connection}/{external_ref}',
         'get /health',
+        'get /metrics',
         'get /hooks/{connection}',
         'get /hooks/{connection}/{token}',
         'post /api/connections/{name}/pause',
