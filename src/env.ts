@@ -1,5 +1,6 @@
 /** What Cloudflare passes to the Worker: bindings, variables and secrets. The connections are in `config/read.ts`. */
 import type { MailboxCalls } from './mailbox/contract.ts';
+import type { Analytics } from './metrics/analytics.ts';
 
 /**
  * The namespace of the mailboxes, with one object per connection. It is narrower than Cloudflare's own type, so that edge and
@@ -19,6 +20,8 @@ export interface Env {
   readonly OUTCOMES: KVNamespace;
   /** Counts refused requests by address (`http/failure-limit.ts`). */
   readonly FAILURES?: RateLimiter;
+  /** Gets one data point an outcome (`metrics/analytics.ts`). Optional. */
+  readonly ANALYTICS?: Analytics;
   /** Bearer token of `/api`. Without it, or with fewer than 16 characters, `/api` answers 503. */
   readonly ADMIN_TOKEN?: string;
   /** Bearer token of `/metrics`, beside `ADMIN_TOKEN`. Optional. */

@@ -59,7 +59,7 @@ export async function noteRefused({ core: { store } }: AdminInput, refused: Refu
   store.setMeta(refusalsName, withRefused(store.meta(refusalsName), refused));
 }
 
-function stateName(callPolicy: CallPolicy): ConnectionStatus['state'] {
+export function stateName(callPolicy: CallPolicy): ConnectionStatus['state'] {
   if (callPolicy.kind === 'go') return 'running';
   const names = { paused: 'paused', account: 'account', rate: 'rate_limited', breaker: 'breaker' } as const;
   return names[callPolicy.because];

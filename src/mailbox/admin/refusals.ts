@@ -41,6 +41,17 @@ export function withRefused(text: string | null, refused: Refused): string {
 /** How many by reason. Each reason is one of a short list, so this stays small. */
 export const refusedTotals = (text: string | null): RefusedTotals => rememberedIn(text)?.totals ?? {};
 
+/** In this hour and the one before, and why the newest was refused. */
+export function recentlyRefused(
+  text: string | null,
+  now: number,
+): { readonly refused: number; readonly refusedReason: RefusedReason | null } {
+  const known = rememberedIn(text);
+  const since = Math.floor(now / hourMs) - 1;
+  const refused = (known?.hours ?? []).reduce((sum, [hour, count]) => (hour >= since ? sum + count : sum), 0);
+  return { refused, refusedReason: refused === 0 ? null : (known?.lastReason ?? null) };
+}
+
 export type RefusedView = Pick<ConnectionStatus, 'refused_24h' | 'last_refused_at' | 'last_refused_reason'>;
 
 export function refusedView(text: string | null, now: number): RefusedView {

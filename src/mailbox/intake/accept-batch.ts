@@ -25,6 +25,7 @@ export async function acceptBatch({ events, receivedAt }: AcceptBatch, input: Ba
   const context = contextAt(now, work, readySet);
   const { store, bodies } = context;
   let isAnyDue = false;
+  const failed: { readonly delivery: string; readonly code: string }[] = [];
   const take = () =>
     events.map((event) => {
       const taken = takeDelivery(event, receivedAt, context);
@@ -32,9 +33,11 @@ export async function acceptBatch({ events, receivedAt }: AcceptBatch, input: Ba
         if (due !== null) work.wake(due);
         isAnyDue ||= due !== null;
       }
+      if (taken.failed !== undefined) failed.push({ delivery: taken.answer.deliveryId, code: taken.failed });
       return taken.answer;
     });
   const deliveries = store.transaction(() => store.inOneWrite(take, bodies.store));
+  for (const facts of failed) ports.log('warn', 'delivery_failed', { connection: context.connection.name, ...facts });
   if (isAnyDue || readySet.hasFresh()) {
     alarmClock.by(now + deadManMs);
     ports.waitUntil(work.drain());

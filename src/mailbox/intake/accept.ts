@@ -30,6 +30,8 @@ export interface TakenIn {
   readonly due: RecordKey | null;
   /** Keys of others that the event is about. */
   readonly othersDue?: readonly RecordKey[];
+  /** Why nothing can be done with it. */
+  readonly failed?: UnreadCode;
 }
 
 export function takeDelivery(decoded: Decoded<BookingId>, receivedAt: number, context: AcceptContext): TakenIn {
@@ -40,7 +42,7 @@ export function takeDelivery(decoded: Decoded<BookingId>, receivedAt: number, co
       return { answer: takeIgnored(decoded, receivedAt, context), due: null };
     case 'undecodable': {
       const { event, id = null, body, detail: reason } = decoded;
-      return { answer: takeUnread({ event, id, body, reason, code: 'undecodable' }, receivedAt, context), due: null };
+      return takeUnread({ event, id, body, reason, code: 'undecodable' }, receivedAt, context);
     }
     default:
       return decoded satisfies never;
@@ -68,7 +70,7 @@ function takeBooking(
     const deliveryId = deliveryIdOf(connection.name, repeated);
     return { answer: { deliveryId, status: 'duplicate' }, due: null };
   }
-  if (isMixed(event, context)) return { answer: takeMixed(event, receivedAt, context), due: null };
+  if (isMixed(event, context)) return takeMixed(event, receivedAt, context);
   const { series } = event;
   const before = series === undefined ? null : stateBefore(event.id, context);
   const arrival = context.nextArrival();
@@ -96,7 +98,7 @@ function isMixed(event: BookingEvent, { connection, store }: AcceptContext): boo
 }
 
 /** Kept as failed. A retry means that a person wants this kind of version to count from now on. */
-function takeMixed({ event, id, body }: BookingEvent, receivedAt: number, context: AcceptContext): Taken {
+function takeMixed({ event, id, body }: BookingEvent, receivedAt: number, context: AcceptContext): TakenIn {
   const reason = 'version: of another kind than before';
   return takeUnread({ event, id, body, reason, code: 'version_mixed' }, receivedAt, context);
 }
@@ -132,28 +134,31 @@ function takeIgnored(
   return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'ignored', reason };
 }
 
+type UnreadCode = 'undecodable' | 'version_mixed';
+
 interface Unread {
   readonly event: string;
   readonly id: BookingId | null;
   readonly body: unknown;
   readonly reason: string;
-  readonly code: 'undecodable' | 'version_mixed';
+  readonly code: UnreadCode;
 }
 
 function takeUnread(
   { event, id, body, reason, code }: Unread,
   receivedAt: number,
   { store, connection, bodies, digestOf, nextArrival }: AcceptContext,
-): Taken {
+): TakenIn {
   const arrival = nextArrival();
   const earlier = store.noteUndecodable(digestOf([event, body]), arrival);
   if (earlier !== null) {
     storeAgain(earlier, body, store, bodies);
-    return { deliveryId: deliveryIdOf(connection.name, earlier), status: 'duplicate' };
+    return { answer: { deliveryId: deliveryIdOf(connection.name, earlier), status: 'duplicate' }, due: null };
   }
   const standalone = { state: 'failed', code, reason, ...bodies.keepUnread(body, arrival) } as const;
   store.insertDelivery({ arrival, id, event, receivedAt, standalone });
-  return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' };
+  const answer = { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' } as const;
+  return { answer, due: null, failed: code };
 }
 
 /** The tool sent a body again that had been deleted to make room. Now it can be read after all. */
