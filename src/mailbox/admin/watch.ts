@@ -31,7 +31,7 @@ export async function watch(input: AdminInput): Promise<Watched> {
   const counts = await core.counts();
   const parked = counts.get('parked') ?? 0;
   const newest = store.deliveriesBefore(Number.MAX_SAFE_INTEGER, 1)[0]?.receivedAt ?? null;
-  const remembered = rememberedAt(now, parked, store);
+  const remembered = rememberedAt(hourOf(now), newest, parked, store);
   return {
     connection: connection.name,
     source: connection.source,
@@ -48,16 +48,17 @@ export async function watch(input: AdminInput): Promise<Watched> {
   };
 }
 
-function rememberedAt(now: number, parked: number, store: Store): Remembered {
+function rememberedAt(hour: number, newest: number | null, parked: number, store: Store): Remembered {
   const text = store.meta(watchName);
   const known = text === null ? null : (JSON.parse(text) as Remembered);
-  const hour = hourOf(now);
-  const isNewHour = known === null || known.rhythm.next < hour;
+  // A silence is no habit until it is over: its hours are counted when the next webhook has come.
+  const end = newest === null ? hour : Math.min(hour, hourOf(newest) + 1);
+  const isNewHour = known === null || known.rhythm.next < end;
   const isParkedKnown = known !== null && known.parked.count === parked && known.parked.hour === hour;
   // With none parked there is nothing to be found again each hour.
   if (!isNewHour && (isParkedKnown || known.parked.count + parked === 0)) return known;
   const remembered = {
-    rhythm: isNewHour ? countedTo(hour, known?.rhythm ?? null, store) : known.rhythm,
+    rhythm: isNewHour ? countedTo(end, known?.rhythm ?? null, store) : known.rhythm,
     parked: { count: parked, since: parked === 0 ? null : oldestParked(store), hour },
   };
   store.setMeta(watchName, JSON.stringify(remembered));
