@@ -1,4 +1,6 @@
 /** What Cloudflare passes to the Worker: bindings, variables and secrets. The connections are in `config/read.ts`. */
+import type { EmailBinding } from './alerts/channels.ts';
+import type { IncidentCalls } from './alerts/contract.ts';
 import type { MailboxCalls } from './mailbox/contract.ts';
 import type { Analytics } from './metrics/analytics.ts';
 
@@ -24,6 +26,12 @@ export interface Env {
   readonly ANALYTICS?: Analytics;
   /** Bearer token of `/api`. Without it, or with fewer than 16 characters, `/api` answers 503. */
   readonly ADMIN_TOKEN?: string;
+  /** The table of alerts (`alerts/settings.ts`). Optional. */
+  readonly ALERTS?: unknown;
+  /** The object that keeps incidents; only used where alerts are configured. */
+  readonly INCIDENTS?: { getByName(name: string): IncidentCalls };
+  /** Cloudflare's binding that sends e-mail. Optional. */
+  readonly ALERT_EMAIL?: EmailBinding;
   /** Bearer token of `/metrics`, beside `ADMIN_TOKEN`. Optional. */
   readonly METRICS_TOKEN?: string;
   /** Digest keys are encrypted under it or derived from it (see `config/digest-secret.ts`). Optional. */

@@ -18,6 +18,7 @@ export interface WorkerdSettings {
 
 /** Names of namespaces of objects are names of folders, too: they never change. */
 const mailboxes = 'onelink-bridge-mailbox';
+const incidents = 'onelink-bridge-incidents';
 const outcomes = 'onelink-bridge-outcomes';
 
 /** Beside it stand `index.js`, `kv.js`, `knock.js` and `failures.js`. */
@@ -53,12 +54,16 @@ const bridge :Workerd.Worker = (
     ${bindingsOf(settings).join(',\n    ')},
     (name = "OUTCOMES", kvNamespace = "kv"),
     (name = "MAILBOX", durableObjectNamespace = "Mailbox"),
+    (name = "INCIDENTS", durableObjectNamespace = "Incidents"),
     (name = "FAILURES", wrapped = (moduleName = "onelink-bridge:failures", innerBindings = [
       (name = "limit", json = ${text(String(failures.limit))}),
       (name = "period", json = ${text(String(failures.period))}),
     ])),
   ],
-  durableObjectNamespaces = [(className = "Mailbox", uniqueKey = ${text(mailboxes)}, enableSql = true)],
+  durableObjectNamespaces = [
+    (className = "Mailbox", uniqueKey = ${text(mailboxes)}, enableSql = true),
+    (className = "Incidents", uniqueKey = ${text(incidents)}, enableSql = true),
+  ],
   durableObjectStorage = (localDisk = "storage"),
 );
 
