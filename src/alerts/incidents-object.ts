@@ -20,7 +20,10 @@ export class Incidents extends DurableObject<Env> implements IncidentCalls {
   #opened: Promise<Opened> | null = null;
 
   #open(): Promise<Opened> {
-    this.#opened ??= this.#read();
+    this.#opened ??= this.#read().catch((error: unknown) => {
+      this.#opened = null;
+      throw error;
+    });
     return this.#opened;
   }
 

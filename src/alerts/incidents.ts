@@ -19,6 +19,8 @@ export interface Incident {
   readonly openedAt: number;
   readonly count: number;
   readonly code: string;
+  /** It has lasted long enough to be told. */
+  readonly isRipe: boolean;
   /** The first look that did not find it any more; null: it is there. */
   readonly calmAt: number | null;
   /** When it was told; null: it is to be told. */
@@ -65,26 +67,27 @@ function stepped(incident: Incident | null, trouble: Trouble | null, look: Look)
   if (incident === null) {
     if (trouble === null) return null;
     const { kind, count, code, since } = trouble;
-    const untold = { calmAt: null, toldAt: null, toldCount: 0, overAt: null };
+    const isRipe = patienceMs[kind] === undefined;
+    const untold = { isRipe, calmAt: null, toldAt: null, toldCount: 0, overAt: null };
     return { connection, kind, since: since ?? at, openedAt: at, count, code, ...untold };
   }
   if (at <= Math.max(incident.openedAt, incident.calmAt ?? 0)) return incident;
-  if (trouble !== null) return still(incident, trouble);
+  if (trouble !== null) return still(incident, trouble, at);
   if (incident.calmAt === null) return { ...incident, calmAt: at };
   if (incident.overAt !== null) return incident;
   // What passed before it was worth telling was none. What passed in quiet hours is told when they are over.
-  return incident.toldAt === null && !isRipe(incident, incident.calmAt) ? 'remove' : { ...incident, overAt: at };
+  return incident.isRipe ? { ...incident, overAt: at } : 'remove';
 }
 
-function still(incident: Incident, { count, code }: Trouble): Incident {
-  const isSame = incident.count === count && incident.code === code && incident.calmAt === null;
+function still(incident: Incident, { count, code }: Trouble, at: number): Incident {
+  const { kind, openedAt, calmAt } = incident;
+  const isRipe = incident.isRipe || at - openedAt >= (patienceMs[kind] ?? 0);
+  const isSame = incident.count === count && incident.code === code && calmAt === null && incident.isRipe === isRipe;
   // Whoever was told that it is over is told of it anew, as of another incident; nobody was yet.
   // What a person has mended meanwhile is not told of any more, so the next one counts as new.
   const toldCount = Math.min(incident.toldCount, count);
-  return isSame ? incident : { ...incident, count, code, toldCount, calmAt: null, overAt: null };
+  return isSame ? incident : { ...incident, count, code, isRipe, toldCount, calmAt: null, overAt: null };
 }
-
-const isRipe = ({ kind, openedAt }: Incident, at: number): boolean => at - openedAt >= (patienceMs[kind] ?? 0);
 
 export interface Note {
   /** `passed`: it began and ended while nobody was to be called. */
@@ -95,11 +98,11 @@ export interface Note {
 /** What is to be told now. */
 export function notesOf(incidents: readonly Incident[], at: number): readonly Note[] {
   return incidents.flatMap((incident): Note[] => {
-    const { kind, toldAt, toldCount, count, overAt, calmAt } = incident;
+    const { kind, toldAt, toldCount, count, overAt, calmAt, isRipe } = incident;
     if (toldAt === null) {
       if (overAt !== null) return [{ is: 'passed', incident }];
       // A trouble that is just going away may be over at the next look.
-      return calmAt === null && isRipe(incident, at) ? [{ is: 'open', incident }] : [];
+      return calmAt === null && isRipe ? [{ is: 'open', incident }] : [];
     }
     if (overAt !== null) return [{ is: 'over', incident }];
     const isGrown = kind === 'failed' && count > toldCount && calmAt === null && at - toldAt >= growthMs;

@@ -13,8 +13,7 @@ export const en: AlertTexts = {
       '{connection}: {count} webhooks did not get into One-Link and are not tried again. Whoever keeps the calendar opens the failed ones in the list, reads why, and retries them or enters the visits in One-Link by hand.',
     breaker:
       '{connection}: One-Link does not answer since {since}. Nothing is lost: all webhooks are kept and sent when it answers. If it lasts for hours, whoever set up the bridge asks the support of One-Link.',
-    account:
-      '{connection}: One-Link refuses the bridge since {since}. Nothing is lost: all webhooks are kept until it is mended.[ {why}]',
+    account: '{connection}: One-Link refuses the bridge since {since}.[ {why}]',
     silent:
       '{connection}: no webhook came since {since}, although several are usual in that time. Whoever set up the bridge looks in the booking tool whether the webhook is on, and runs: npm run doctor.',
     parked:
