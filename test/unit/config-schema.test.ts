@@ -6,16 +6,21 @@ import { readFileSync } from 'node:fs';
 import { URL } from 'node:url';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
+import { alertsTable } from '../../src/alerts/table.ts';
 import { connectionTable } from '../../src/config/table.ts';
 import { connectionName } from '../../src/config/vars.ts';
 import { sources } from '../../src/sources/index.ts';
 import { presets } from '../../src/sources/mapped/presets/index.ts';
 import { mappingTable } from '../../src/sources/mapped/table.ts';
 
-const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
-const rows = new Map(
-  [...page.matchAll(/^\| `(\w+)` \| (.*) \| .* \|$/gm)].map(([, key = '', text = '']) => [key, text] as const),
-);
+/** Keys and what a page says of them. */
+function rowsOf(name: string): ReadonlyMap<string, string> {
+  const page = readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+  return new Map(
+    [...page.matchAll(/^\| `(\w+)` \| (.*) \| .* \|$/gm)].map(([, key = '', text = '']) => [key, text] as const),
+  );
+}
+const rows = rowsOf('configuration.md');
 
 type Schema = Record<string, unknown> & { properties: Record<string, object>; required?: string[] };
 
@@ -24,10 +29,10 @@ const schemaOf = (schema: z.ZodType): Schema => {
   return bare as unknown as Schema;
 };
 
-const described = (properties: Record<string, object>): Record<string, object> =>
+const described = (properties: Record<string, object>, texts = rows): Record<string, object> =>
   Object.fromEntries(
     Object.entries(properties).map(([key, schema]) => {
-      const description = rows.get(key);
+      const description = texts.get(key);
       return [key, description === undefined ? schema : { ...schema, description }];
     }),
   );
@@ -47,6 +52,11 @@ function connectionSchema(): object {
   };
 }
 
+function alertsSchema(): object {
+  const schema = schemaOf(alertsTable);
+  return { ...schema, properties: described(schema.properties, rowsOf('alerts.md')) };
+}
+
 it('config.schema.json says what wrangler.toml may have', async () => {
   const variables = described({
     ONELINK_URL: { type: 'string' },
@@ -62,7 +72,9 @@ it('config.schema.json says what wrangler.toml may have', async () => {
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     allOf: [{ $ref: './node_modules/wrangler/config-schema.json' }],
-    properties: { vars: { type: 'object', properties: { ...variables, CONNECTIONS: connections } } },
+    properties: {
+      vars: { type: 'object', properties: { ...variables, CONNECTIONS: connections, ALERTS: alertsSchema() } },
+    },
   };
   await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot('../../config.schema.json');
 });

@@ -27,6 +27,7 @@ describe('the OpenAPI document', () => {
       [
         'delete /api/clients',
         'delete /api/links/{connection}/{external_ref}',
+        'get /api/alerts',
         'get /api/connections',
         'get /api/connections/{name}',
         'get /api/deliveries',
@@ -39,6 +40,7 @@ describe('the OpenAPI document', () => {
         'get /metrics',
         'get /hooks/{connection}',
         'get /hooks/{connection}/{token}',
+        'post /api/alerts/test',
         'post /api/connections/{name}/pause',
         'post /api/connections/{name}/resume',
         'post /api/connections/{name}/retry-failed',
