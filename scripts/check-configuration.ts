@@ -14,6 +14,7 @@ import { isPublicVariable, unknownSecret } from '../src/config/secrets.ts';
 import { mergeConnectionVars } from '../src/config/vars.ts';
 import { loadExpressions } from '../src/expressions/engine.ts';
 import { sources } from '../src/sources/index.ts';
+import { secretsOfAlerts, withAlerts } from './check/alerts.ts';
 import { inWords, secretInPlaceOfName, secretKeys, secretsNamedIn } from './check/in-words.ts';
 import { lineOf, type Place, pathOf, placesIn } from './check/lines.ts';
 import { nearest } from './check/nearest.ts';
@@ -175,7 +176,8 @@ function configurationOf(
 ): Configuration {
   const values = Object.fromEntries(namesOf(variables).map((name) => [name, local[name] ?? unknownSecret]));
   const digestSecrets = Object.fromEntries(digestSecretNames.map((name) => [name, local[name]]));
-  return readConfiguration({ ...values, ...digestSecrets, ...variables }, sources);
+  const env = { ...values, ...digestSecrets, ...variables };
+  return withAlerts(readConfiguration(env, sources), env);
 }
 
 export function configurationIn(toml: string, local: Readonly<Record<string, string | undefined>>): Configuration {
@@ -189,6 +191,7 @@ function namesOf(variables: Readonly<Record<string, unknown>>): string[] {
     if (!found.ok) continue;
     for (const name of secretsNamedIn(found.table)) if (!isPublicVariable(name) && isSecretName(name)) names.add(name);
   }
+  for (const name of secretsOfAlerts(variables)) if (!isPublicVariable(name) && isSecretName(name)) names.add(name);
   return [...names].sort();
 }
 

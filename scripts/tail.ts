@@ -4,8 +4,7 @@
  */
 import process from 'node:process';
 import { deliveryStates } from '../src/mailbox/contract-views.ts';
-import { adminApi, bridgeUrl, localUrl } from './lib/admin-api.ts';
-import { readConfigured } from './lib/configured.ts';
+import { adminApi, adminTokenOf, bridgeUrl, localUrl } from './lib/admin-api.ts';
 import { optionsOf, wrongOption } from './options.ts';
 import { say } from './start/terminal.ts';
 import { createWatch, type Filter } from './tail/watch.ts';
@@ -63,14 +62,6 @@ async function main(): Promise<number> {
   const filter: Filter = { connections: values.connection ?? [], states };
   const watch = createWatch(adminApi(url, adminTokenOf(values.config)), { filter, last, asJson: values.json });
   return follow(watch, values.once ? null : every * 1000);
-}
-
-function adminTokenOf(file: string): string | undefined {
-  try {
-    return readConfigured(file).secret('ADMIN_TOKEN');
-  } catch {
-    return process.env['ADMIN_TOKEN'];
-  }
 }
 
 /** Null: once. A first look that fails ends it; later ones are said and tried again. */

@@ -43,7 +43,7 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     context.res = await inLanguage(context.res, languageOf(context.req.header('accept-language') ?? null, language));
   });
   app.use(methodsOf(app));
-  for (const path of ['/hooks/*', '/api/*']) {
+  for (const path of ['/hooks/*', '/api/*', '/metrics']) {
     app.use(path, async function httpsOnly(context, next) {
       const { behindTlsProxy } = readConfiguration(context.env, sources);
       const refused = plainHttpRefusal(new URL(context.req.url), behindTlsProxy);
@@ -76,6 +76,10 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
   app.all('/api/*', async (context) => {
     api ??= import('./admin-api/index.ts').then(({ createApi }) => createApi(sources, refusals));
     return (await api).fetch(context.req.raw, context.env);
+  });
+  app.get('/metrics', async (context) => {
+    const { answerMetrics } = await import('./metrics/index.ts');
+    return answerMetrics(context.req.raw, context.env, { sources, refusals });
   });
   app.notFound(() => problem(404, 'not-found'));
   app.onError((error) => {

@@ -1,5 +1,8 @@
 /** What Cloudflare passes to the Worker: bindings, variables and secrets. The connections are in `config/read.ts`. */
+import type { EmailBinding } from './alerts/channels.ts';
+import type { IncidentCalls } from './alerts/contract.ts';
 import type { MailboxCalls } from './mailbox/contract.ts';
+import type { Analytics } from './metrics/analytics.ts';
 
 /**
  * The namespace of the mailboxes, with one object per connection. It is narrower than Cloudflare's own type, so that edge and
@@ -19,8 +22,18 @@ export interface Env {
   readonly OUTCOMES: KVNamespace;
   /** Counts refused requests by address (`http/failure-limit.ts`). */
   readonly FAILURES?: RateLimiter;
+  /** Gets one data point an outcome (`metrics/analytics.ts`). Optional. */
+  readonly ANALYTICS?: Analytics;
   /** Bearer token of `/api`. Without it, or with fewer than 16 characters, `/api` answers 503. */
   readonly ADMIN_TOKEN?: string;
+  /** The table of alerts (`alerts/settings.ts`). Optional. */
+  readonly ALERTS?: unknown;
+  /** The object that keeps incidents; only used where alerts are configured. */
+  readonly INCIDENTS?: { getByName(name: string): IncidentCalls };
+  /** Cloudflare's binding that sends e-mail. Optional. */
+  readonly ALERT_EMAIL?: EmailBinding;
+  /** Bearer token of `/metrics`, beside `ADMIN_TOKEN`. Optional. */
+  readonly METRICS_TOKEN?: string;
   /** Digest keys are encrypted under it or derived from it (see `config/digest-secret.ts`). Optional. */
   readonly DIGEST_SECRET?: string;
   /** The previous value, while it is being changed. */

@@ -11,6 +11,7 @@ import { loadLanguage } from './messages/explain.ts';
 import { sources } from './sources/index.ts';
 import { sweepAll } from './sweep.ts';
 
+export { Incidents } from './alerts/incidents-object.ts';
 export { Mailbox } from './mailbox/mailbox.ts';
 
 // Here and not at the first webhook, whose CPU time is short.

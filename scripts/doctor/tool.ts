@@ -1,6 +1,6 @@
 /** The tool's webhook for a connection, where its API can tell: none, switched off, to another address, events missing, no secret. */
 import { sources } from '../../src/sources/index.ts';
-import type { Subscription } from '../../src/sources/toolkit/setup.ts';
+import { hookIn, type Subscription } from '../../src/sources/toolkit/setup.ts';
 import { type Project, safeAddress, textIn, toolKeyOf } from '../lib/project.ts';
 import { toolAccount, toolProblemInWords, toolSetup } from '../lib/tools.ts';
 import type { Report } from './finding.ts';
@@ -105,12 +105,4 @@ function missingEvents(active: readonly Subscription[], wanted: readonly string[
   if (active.some(({ events }) => events === null)) return [];
   const sent = new Set(active.flatMap(({ events }) => events ?? []));
   return wanted.filter((event) => !sent.has(event));
-}
-
-/** Never the rest of the path: it may be a token. */
-function hookIn(url: string): { readonly origin: string; readonly name: string } | null {
-  if (!URL.canParse(url)) return null;
-  const { origin, pathname } = new URL(url);
-  const [, name] = /^\/hooks\/([a-z0-9-]+)(?:\/|$)/.exec(pathname) ?? [];
-  return name === undefined ? null : { origin, name };
 }

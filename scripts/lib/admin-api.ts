@@ -1,5 +1,6 @@
 /** Calls of the admin API of a running bridge. Whatever goes wrong is an answer in words, never an exception. */
 import process from 'node:process';
+import { readConfigured } from './configured.ts';
 import { languageOf } from './language.ts';
 
 export type AdminAnswer<Body> =
@@ -8,19 +9,22 @@ export type AdminAnswer<Body> =
 
 export interface AdminApi {
   get<Body>(path: string): Promise<AdminAnswer<Body>>;
+  post<Body>(path: string): Promise<AdminAnswer<Body>>;
 }
 
 const timeoutMs = 30_000;
 
 /** `url`: of the bridge, without a slash at the end. `token`: ADMIN_TOKEN; undefined: it is not known here. */
 export function adminApi(url: string, token: string | undefined): AdminApi {
-  return {
-    async get<Body>(path: string): Promise<AdminAnswer<Body>> {
+  const ask =
+    (method: 'GET' | 'POST') =>
+    async <Body>(path: string): Promise<AdminAnswer<Body>> => {
       if (token === undefined) {
         return { ok: false, why: 'ADMIN_TOKEN is not known here; set it in the environment or in .dev.vars' };
       }
       try {
         const response = await fetch(`${url}/api${path}`, {
+          method,
           headers: { authorization: `Bearer ${token}`, 'accept-language': languageOf(process.env) },
           redirect: 'manual',
           signal: AbortSignal.timeout(timeoutMs),
@@ -39,8 +43,8 @@ export function adminApi(url: string, token: string | undefined): AdminApi {
           why: `no answer from the admin API at ${url}; start the bridge with npm run dev, or give --to`,
         };
       }
-    },
-  };
+    };
+  return { get: ask('GET'), post: ask('POST') };
 }
 
 /** `https://bridge.example` of what a person writes; null if it is no address. */
@@ -51,3 +55,12 @@ export function bridgeUrl(written: string): string | null {
 
 /** Where `npm run dev` listens. */
 export const localUrl = 'http://127.0.0.1:8787';
+
+/** ADMIN_TOKEN beside a configuration or in the environment. */
+export function adminTokenOf(file: string): string | undefined {
+  try {
+    return readConfigured(file).secret('ADMIN_TOKEN');
+  } catch {
+    return process.env['ADMIN_TOKEN'];
+  }
+}

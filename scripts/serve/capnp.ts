@@ -20,6 +20,7 @@ export interface WorkerdSettings {
 
 /** Names of namespaces of objects are names of folders, too: they never change. */
 const mailboxes = 'onelink-bridge-mailbox';
+const incidents = 'onelink-bridge-incidents';
 const outcomes = 'onelink-bridge-outcomes';
 
 /** Where the modules of the bridge are, beside the configuration. */
@@ -60,12 +61,16 @@ const bridge :Workerd.Worker = (
     ${bindingsOf(settings).join(',\n    ')},
     (name = "OUTCOMES", kvNamespace = "kv"),
     (name = "MAILBOX", durableObjectNamespace = "Mailbox"),
+    (name = "INCIDENTS", durableObjectNamespace = "Incidents"),
     (name = "FAILURES", wrapped = (moduleName = "onelink-bridge:failures", innerBindings = [
       (name = "limit", json = ${text(String(failures.limit))}),
       (name = "period", json = ${text(String(failures.period))}),
     ])),
   ],
-  durableObjectNamespaces = [(className = "Mailbox", uniqueKey = ${text(mailboxes)}, enableSql = true)],
+  durableObjectNamespaces = [
+    (className = "Mailbox", uniqueKey = ${text(mailboxes)}, enableSql = true),
+    (className = "Incidents", uniqueKey = ${text(incidents)}, enableSql = true),
+  ],
   durableObjectStorage = (localDisk = "storage"),
 );
 

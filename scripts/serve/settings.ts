@@ -6,6 +6,7 @@ import { parse } from 'smol-toml';
 import * as z from 'zod';
 import { readConfiguration } from '../../src/config/read.ts';
 import { sources } from '../../src/sources/index.ts';
+import { withAlerts } from '../check/alerts.ts';
 import { problemFindings, secretsIn } from '../check-configuration.ts';
 import type { WorkerdSettings } from './capnp.ts';
 
@@ -45,7 +46,8 @@ export function readSettings(config: string, secretsFile: string): Settings | st
   }
   // Here nothing else ends TLS than a proxy.
   const variables = { ...read.vars, BEHIND_TLS_PROXY: 'true' };
-  const configuration = readConfiguration({ ...variables, ...secrets }, sources);
+  const env = { ...variables, ...secrets };
+  const configuration = withAlerts(readConfiguration(env, sources), env);
   const findings = problemFindings(toml, read.vars, configuration).map(
     ({ line, text }) => `${line === undefined ? '' : `line ${line}: `}${atHome(text, secretsFile)}`,
   );
@@ -63,7 +65,7 @@ export function readSettings(config: string, secretsFile: string): Settings | st
 }
 
 function fromEnvironment(names: readonly string[]): Record<string, string> {
-  const all = [...names, 'DIGEST_SECRET', 'DIGEST_SECRET_OLD'];
+  const all = [...names, 'DIGEST_SECRET', 'DIGEST_SECRET_OLD', 'METRICS_TOKEN'];
   return Object.fromEntries(
     all.flatMap((name) => {
       const value = process.env[name];

@@ -25,7 +25,10 @@ const pageSize = 100;
 const mostWaiting = 20;
 
 /** One look. Null, or why it failed. */
-export function createWatch(api: AdminApi, { filter, last, asJson }: Options): () => Promise<string | null> {
+export function createWatch(
+  api: Pick<AdminApi, 'get'>,
+  { filter, last, asJson }: Options,
+): () => Promise<string | null> {
   const seen = new Map<string, string>();
   const waiting = new Set<DeliveryView['delivery_id']>();
   const refused = new Map<string, number>();

@@ -9,6 +9,7 @@ import type { Refusals } from '../hooks/refusals.ts';
 import { methodsOf } from '../http/methods.ts';
 import { problem } from '../http/problem.ts';
 import { parseDeliveryId } from '../sync/delivery.ts';
+import { alertOperations } from './alerts.ts';
 import { refusal } from './authorise.ts';
 import { clientOperations } from './clients.ts';
 import { connectionOperations } from './connections.ts';
@@ -26,6 +27,7 @@ export const operations: readonly Operation[] = [
   ...linkOperations,
   ...connectionOperations,
   ...clientOperations,
+  ...alertOperations,
   openApiOperation,
 ];
 

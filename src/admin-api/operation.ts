@@ -17,6 +17,7 @@ export const tags = {
   outcomes: 'The results of a booking, from KV',
   links: 'Which appointment belongs to a booking',
   connections: 'The state of connections; pause and resume',
+  alerts: 'What is told to people: channels and incidents',
   clients: 'Data held about a client',
   hooks: 'Addresses that booking tools call',
   service: 'The bridge itself',

@@ -13,7 +13,7 @@ import { readGlobals } from './globals.ts';
 import { keepApart, refuseSharedNamespaces } from './namespaces.ts';
 import { roomForId } from './references.ts';
 import { resolveConnection } from './resolve.ts';
-import { refuseSharedTokens, weakAdminToken } from './secrets.ts';
+import { refuseSharedTokens, weakOwnTokens } from './secrets.ts';
 import { mergeConnectionVars } from './vars.ts';
 
 const read = new WeakMap<object, { readonly sources: SourceRegistry; readonly configuration: Configuration }>();
@@ -70,7 +70,7 @@ function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry):
   const ofConnections = [...connections.values()].flatMap((entry) => (entry.ok ? [] : entry.problems));
   const problems = [
     ...globals.problems,
-    ...weakAdminToken(env),
+    ...weakOwnTokens(env),
     ...merged.problems,
     ...ofConnections.filter((problem) => !globals.problems.includes(problem)), // a wrong ONELINK_URL is told once
   ];

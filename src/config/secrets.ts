@@ -58,18 +58,24 @@ export function secretWeakness(value: string, source: AnySource, mapping: unknow
   }
 }
 
-/** What is wrong with ADMIN_TOKEN. */
-export function adminTokenWeakness(value: unknown, env: Readonly<Record<string, unknown>>): string | null {
+/** Tokens of the Worker itself: one opens `/api` and `/metrics`, the other only `/metrics`. */
+export const ownTokens = ['ADMIN_TOKEN', 'METRICS_TOKEN'] as const;
+export type OwnToken = (typeof ownTokens)[number];
+
+/** What is wrong with a token of the Worker itself. */
+export function ownTokenWeakness(name: OwnToken, env: Readonly<Record<string, unknown>>): string | null {
+  const value = env[name];
   if (typeof value !== 'string' || value === '') return 'is not set';
-  return publicWeakness('ADMIN_TOKEN', value, env) ?? blankWeakness(value) ?? tokenWeakness(value);
+  return publicWeakness(name, value, env) ?? blankWeakness(value) ?? tokenWeakness(value);
 }
 
-/** Without ADMIN_TOKEN there is no admin API, which is allowed. A weak one is an error. */
-export function weakAdminToken(env: Readonly<Record<string, unknown>>): ConfigurationProblem[] {
-  const value = env['ADMIN_TOKEN'];
-  if (value === undefined || value === '' || isUnknown(value)) return [];
-  const weak = adminTokenWeakness(value, env);
-  return weak === null ? [] : [{ path: 'ADMIN_TOKEN', message: weak }];
+/** Without ADMIN_TOKEN there is no admin API, which is allowed. A weak token is an error. */
+export function weakOwnTokens(env: Readonly<Record<string, unknown>>): ConfigurationProblem[] {
+  return ownTokens.flatMap((name) => {
+    const value = env[name];
+    const weak = value === undefined || value === '' || isUnknown(value) ? null : ownTokenWeakness(name, env);
+    return weak === null ? [] : [{ path: name, message: weak }];
+  });
 }
 
 const tokenWeakness = (value: string): string | null =>

@@ -12,7 +12,7 @@ import { connectionName } from './vars.ts';
 import { signedAddress, webAddress } from './web-address.ts';
 
 /** Name of a secret. The message does not repeat it, because it may be the secret itself in the wrong place. */
-const secretName = z
+export const secretName = z
   .string('expected the name of a secret')
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of a secret (letters, digits and _)');
 
@@ -23,7 +23,7 @@ const toolId = z.union([z.string().min(1).max(longestName), z.int().transform(St
 
 const idTable = dictionarySchema(z.string().min(1).max(longestName), positive).prefault({});
 
-const timezone = z.string().refine((zone) => {
+export const timezone = z.string().refine((zone) => {
   if (!/^[A-Za-z]/.test(zone)) return false; // newer engines accept "+05:00", which has no daylight saving
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });

@@ -23,7 +23,7 @@ export function mergeConnectionVars(env: Readonly<Record<string, unknown>>): Mer
   for (const variable of Object.keys(env)
     .filter((name) => name.startsWith('CONNECTIONS'))
     .sort()) {
-    const value = tableOf(env[variable]);
+    const value = tableIn(env[variable]);
     if (value === null) {
       problems.push({ path: variable, message: 'expected a table of connections' });
       continue;
@@ -38,12 +38,12 @@ function found(variable: string, name: string, value: unknown, other: FoundTable
   const problem = (message: string): FoundTable => ({ ok: false, problems: [{ path, message }] });
   if (other !== undefined) return problem('this name is used twice');
   if (!connectionName.test(name)) return problem('a connection name must have 1 to 40 characters of a-z, 0-9 and -');
-  const table = tableOf(value);
+  const table = tableIn(value);
   return table === null ? problem('expected a table') : { ok: true, path, table };
 }
 
 /** A table, either as it is or as JSON text (`.dev.vars`, `--var`, the dashboard). */
-function tableOf(value: unknown): Readonly<Record<string, unknown>> | null {
+export function tableIn(value: unknown): Readonly<Record<string, unknown>> | null {
   let read = value;
   if (typeof value === 'string') {
     try {

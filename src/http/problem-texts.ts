@@ -36,6 +36,10 @@ export const en = {
   ],
   'not-stored': ['The webhook could not be stored', 'Nothing was stored. Send the same webhook again.'],
   'not-configured': ['The admin API is not configured', 'Set the secret ADMIN_TOKEN.'],
+  'alerts-not-configured': [
+    'Alerts are not configured',
+    'Write a valid table [vars.ALERTS] into wrangler.toml (docs/alerts.md), and deploy.',
+  ],
   'unknown-delivery': [
     'There is no such delivery',
     'No delivery has this id. It may have been deleted at the end of its retention.',

@@ -6,7 +6,9 @@
 import type { BookingId, DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Language } from '../messages/language.ts';
 import type { Decoded } from '../sources/source.ts';
+import type { Measures } from './contract-measures.ts';
 import type { ConnectionStatus, DeliveryState, DeliveryView, LinkView, RefusedReason } from './contract-views.ts';
+import type { Watched } from './contract-watch.ts';
 
 /** The events of one webhook request, in the order of its body. Stored in one write. */
 export interface AcceptBatch {
@@ -163,6 +165,7 @@ export interface AdminCalls {
   /** KV prefixes of the booking's outcomes (`outcome:<connection>:<idempotency_key>:`), newest first. */
   outcomePrefixes(externalRef: ExternalRef): Promise<readonly string[]>;
   status(language?: Language): Promise<ConnectionStatus>;
+  measures(): Promise<Measures>;
   pause(language?: Language): Promise<ConnectionStatus>;
   /** Also closes the breaker and makes everything due now; what is parked is looked at again. */
   resume(language?: Language): Promise<ConnectionStatus>;
@@ -179,8 +182,11 @@ export interface MailboxCalls {
   noteRefused(refused: Refused): Promise<void>;
   /** What another mailbox of the account asks before it writes to an appointment; null: nobody here has it. */
   holding(query: HoldingQuery): Promise<HoldingView | null>;
-  /** Called by cron. Restores an alarm that was lost. */
-  sweep(): Promise<void>;
+  /**
+   * Called by cron. Restores an alarm that was lost. `isWatched`: somebody wants to be told of trouble; the answer says how the connection
+   * does and does not wait for the work. Null: the connection is not configured.
+   */
+  sweep(isWatched?: boolean): Promise<Watched | null>;
   /** A call on the result is sent together with this one, so it does not count as a call of its own. */
   admin(): AdminCalls;
 }

@@ -25,6 +25,7 @@ import { countOpen } from './work/count-open.ts';
 import type { Drain } from './work/drain.ts';
 import { createReadySet } from './work/ready-set.ts';
 import { contextOf } from './work/run-input.ts';
+import { createStateTeller } from './work/tell-trouble.ts';
 import { createToolPace } from './work/tool-pace.ts';
 import { workFor } from './work/work-for.ts';
 
@@ -104,6 +105,7 @@ function createParts(options: MailboxOptions) {
   if (connection !== null) dateRecords(connection, store);
   const digestOf = digestWith(store.transaction(() => digestKeyOf(store, digestSecrets, ports)));
   const state = connectionStateFrom(store.meta('state'));
+  const tellState = createStateTeller(state, connection?.name ?? '', ports);
   return {
     ports,
     store,
@@ -111,7 +113,10 @@ function createParts(options: MailboxOptions) {
     decide: options.decide ?? decide,
     digestOf,
     state,
-    saveState: (): void => store.setMeta('state', JSON.stringify(state)),
+    saveState(): void {
+      store.setMeta('state', JSON.stringify(state));
+      tellState();
+    },
     askers: createAskers(),
     pace: createToolPace(source?.rateLimit, ports.now),
     readySet: createReadySet(store),

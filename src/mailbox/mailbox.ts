@@ -11,11 +11,13 @@ import { storedEntry, storedText } from '../config/stored.ts';
 import { textsOf } from '../config/stored-cache.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
+import { countOutcome } from '../metrics/analytics.ts';
 import { sources } from '../sources/index.ts';
 import { type Admin, createAdmin } from './admin/admin.ts';
 import { adminTarget } from './admin/admin-target.ts';
 import { decodeAgain } from './admin/decode-again.ts';
 import type { AcceptBatch, AdminCalls, HoldingQuery, MailboxCalls, Refused } from './contract.ts';
+import type { Watched } from './contract-watch.ts';
 import { createMailbox, type MailboxCore } from './create-mailbox.ts';
 import type { Checkpoint, Ports, SqlValue } from './ports.ts';
 import { createPresent, fixed, NoRecord, type Present, recheckMs } from './present.ts';
@@ -83,7 +85,10 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
       randomKey: () => randomBytes(32).toString('base64url'),
       ...createTimedFetch(),
       holding: (mailbox, query) => this.env.MAILBOX.getByName(mailbox).holding(query),
-      putOutcome: (key, value, options) => this.env.OUTCOMES.put(key, value, options),
+      putOutcome: async (key, value, options) => {
+        await this.env.OUTCOMES.put(key, value, options);
+        countOutcome(this.env.ANALYTICS, key, options);
+      },
       getAlarm: () => storage.getAlarm(),
       setAlarm: (at) => {
         // Not awaited: it commits with the statements before it, and a failure resets the object (field.md §4.1).
@@ -123,8 +128,14 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
     }
   }
 
-  async sweep() {
-    await this.#present.run(({ mailbox }) => mailbox.drain());
+  sweep(isWatched = false): Promise<Watched | null> {
+    return this.#present.run(async ({ mailbox, admin }) => {
+      if (!isWatched) return mailbox.drain().then(() => null);
+      const drained = mailbox.drain();
+      this.#present.background(drained);
+      this.ctx.waitUntil(drained);
+      return admin?.watch() ?? null;
+    });
   }
 
   holding(query: HoldingQuery) {

@@ -1,5 +1,6 @@
 /** The schemas that the Worker reads its configuration with, as JSON Schema: for docs/configuration-reference.md and config.schema.json. */
 import * as z from 'zod';
+import { alertsTable } from '../../src/alerts/table.ts';
 import { readGlobals } from '../../src/config/globals.ts';
 import { connectionTable } from '../../src/config/table.ts';
 import { sources } from '../../src/sources/index.ts';
@@ -30,6 +31,8 @@ export function connectionSchema(): ObjectSchema {
     },
   };
 }
+
+export const alertsSchema = (): ObjectSchema => schemaOf(alertsTable);
 
 const globals = readGlobals({});
 

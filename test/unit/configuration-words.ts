@@ -130,6 +130,7 @@ export const variableWords: Readonly<Record<(typeof publicVariables)[number], Wo
 export const secretWords: Readonly<Record<string, string>> = {
   ONELINK_TOKEN: '`api_access_token` of a One-Link user, sent as a header',
   ADMIN_TOKEN: 'opens `/api`; 16 characters or more',
+  METRICS_TOKEN: 'opens `/metrics` and nothing else; 16 characters or more ([metrics](metrics.md))',
   DIGEST_SECRET: 'key for the digests that mailboxes keep instead of names and phones; `npm run deploy` creates it',
   DIGEST_SECRET_OLD: 'the previous value, while you replace it (see [SECURITY.md](../SECURITY.md))',
   SEALING_KEY:

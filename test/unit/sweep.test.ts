@@ -56,6 +56,84 @@ describe('the round of the cron', () => {
     expect(new Set(swept.values())).toEqual(new Set([1]));
   });
 
+  describe('with alerts', () => {
+    const names = Array.from({ length: 45 }, (_, index) => `c${index}`);
+    const base = {
+      ONELINK_TOKEN: 'token',
+      ...Object.fromEntries(names.map((name) => [`S_${name}`, `a-secret-of-16-characters-${name}`])),
+      CONNECTIONS: Object.fromEntries(names.map((name) => [name, { ...salon, secret: `S_${name}` }])),
+    };
+    const call = { scheduledTime: Date.parse('2031-04-07T04:00:00Z'), cron: '*/5 * * * *' };
+
+    it.each([
+      ['are configured, it asks 39 mailboxes how they do and hands the answers to one object', {}, 39, 1],
+      ['are not configured, it asks none and calls 40', undefined, 40, 0],
+      ['are switched off by an empty text, likewise', '', 40, 0],
+    ])('%s', async (_, ALERTS, mailboxes, looks) => {
+      const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+      const asked: unknown[] = [];
+      const rounds: { at: number; watched: readonly unknown[]; isAll: boolean }[] = [];
+      const env = {
+        ...base,
+        ALERTS,
+        MAILBOX: {
+          getByName: (name: string) => ({
+            async sweep(isWatched?: boolean) {
+              asked.push(isWatched);
+              if (name === 'c3') throw new Error('moved');
+              return isWatched ? { connection: name } : null;
+            },
+          }),
+        },
+        INCIDENTS: { getByName: () => ({ look: async (round: never) => void rounds.push(round) }) },
+      } as unknown as Env;
+      await sweepAll(env, { plain: plainSource }, call);
+      expect(asked).toHaveLength(mailboxes);
+      expect(new Set(asked)).toEqual(new Set([looks === 1 ? true : undefined]));
+      expect(rounds).toHaveLength(looks);
+      for (const { at, watched, isAll } of rounds) {
+        expect(at).toBe(call.scheduledTime);
+        expect(isAll).toBe(false);
+        expect(watched.length).toBeGreaterThanOrEqual(5);
+        expect(watched).not.toContainEqual({ connection: 'c3' });
+      }
+      expect(logged.mock.calls.length).toBeLessThanOrEqual(1);
+    });
+
+    it('an object of incidents that fails, or a mailbox that hangs, stops nothing', async () => {
+      vi.useFakeTimers();
+      const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+      const rounds: { readonly watched: readonly { readonly connection: string }[] }[] = [];
+      const env = {
+        ...base,
+        ALERTS: {},
+        MAILBOX: {
+          getByName: (name: string) => ({
+            sweep: () => (name === 'c1' ? new Promise(() => {}) : Promise.resolve({ connection: name })),
+          }),
+        },
+        INCIDENTS: {
+          getByName: () => ({
+            async look(round: (typeof rounds)[number]) {
+              rounds.push(round);
+              throw new Error('moved');
+            },
+          }),
+        },
+      } as unknown as Env;
+      const done = sweepAll(
+        { ...env, CONNECTIONS: { c0: base.CONNECTIONS['c0'], c1: base.CONNECTIONS['c1'] } },
+        { plain: plainSource },
+        call,
+      );
+      await vi.advanceTimersByTimeAsync(20_000);
+      await done;
+      vi.useRealTimers();
+      expect(rounds[0]?.watched).toEqual([{ connection: 'c0' }]);
+      expect(logged.mock.calls.map(([line]) => JSON.parse(String(line)).event)).toEqual(['alerts_failed']);
+    });
+  });
+
   it.each([
     ['*/5 * * * *', 5],
     ['0 * * * *', 60],

@@ -19,7 +19,7 @@ beforeEach(() => {
   return () => vi.restoreAllMocks();
 });
 
-const api: AdminApi = {
+const api: Pick<AdminApi, 'get'> = {
   async get<Body>(path: string) {
     if (isDown) return { ok: false as const, why: 'no answer' };
     if (path === '/connections') {

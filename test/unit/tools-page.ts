@@ -44,6 +44,8 @@ const otherPages = [
   ['your-ids.md', 'Your ids', 'where each id is found in One-Link and in each tool'],
   ['try.md', 'Trying it', '`send`, `try`, `tail` and `dev`: samples, bodies and outcomes without waiting for the tool'],
   ['operations.md', 'Operations', 'rotate secrets, move accounts, back up and restore links, upgrade and roll back'],
+  ['alerts.md', 'Alerts', 'who is told of trouble, by Telegram, Slack, e-mail or a webhook'],
+  ['metrics.md', 'Metrics', 'watch the bridge with Prometheus and Grafana, or Workers Analytics Engine'],
   ['self-hosting.md', 'Self-hosting', 'the bridge on a server of your own'],
   ['missing-visit.md', 'When a visit is missing', 'a runbook'],
   ['failures.md', 'When something fails', 'what the bridge does in each case'],

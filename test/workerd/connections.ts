@@ -36,6 +36,7 @@ export const names = [
   'rows-moved',
   'rows-cost',
   'rows-few-cost',
+  'alerts-told',
 ] as const;
 export type Name = (typeof names)[number];
 
@@ -48,4 +49,27 @@ const canaryTables = Object.fromEntries(
 );
 export const canarySecrets = Object.fromEntries(all.map(({ name }) => [secretName(name), canarySecret(name)]));
 
-export const tables = { ...Object.fromEntries(names.map((name) => [name, tableOf(name)])), ...canaryTables };
+/** Nobody listens there either: the test puts the bridge's own hook in the way. */
+export const alertsReceiver = 'http://127.0.0.1:8';
+export const alertsSecret = `whsec_${btoa('alerts-key-of-the-tests-in-workerd')}`;
+export const alerts = {
+  webhook: { url: `${alertsReceiver}/hooks/alerts-receiver`, secret: 'ALERTS_SECRET' },
+};
+/** Takes in the alerts of the bridge itself: the same headers and the same check as for a tool's webhooks. */
+const receiver = {
+  ...table,
+  source: 'mapped',
+  namespace: 'alerts',
+  secret: 'ALERTS_SECRET',
+  mapping: {
+    authentication: { kind: 'standard_webhooks' },
+    fields: { event: 'type', id: 'timestamp' },
+    events: { 'onelink_bridge.alert': 'ignore' },
+  },
+};
+
+export const tables = {
+  ...Object.fromEntries(names.map((name) => [name, tableOf(name)])),
+  ...canaryTables,
+  'alerts-receiver': receiver,
+};

@@ -3,6 +3,7 @@
 declare namespace Cloudflare {
   interface Env {
     readonly MAILBOX: DurableObjectNamespace<import('../../src/mailbox/mailbox.ts').Mailbox>;
+    readonly INCIDENTS: DurableObjectNamespace<import('../../src/alerts/incidents-object.ts').Incidents>;
     readonly OUTCOMES: KVNamespace;
   }
   interface GlobalProps {

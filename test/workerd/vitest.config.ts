@@ -1,7 +1,7 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { neutralBindings } from '../bridge/own-settings.ts';
-import { canarySecrets, oneLinkUrl, secrets, tables } from './connections.ts';
+import { alerts, alertsSecret, canarySecrets, oneLinkUrl, secrets, tables } from './connections.ts';
 
 // No question to the network at start (where am I, is there news).
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
@@ -14,7 +14,10 @@ export default defineConfig({
     cloudflareTest({
       wrangler: { configPath: '../../wrangler.toml' },
       miniflare: {
-        bindings: { ...neutralBindings(), ...secrets, ...canarySecrets, ONELINK_URL: oneLinkUrl, CONNECTIONS: tables },
+        bindings: {
+          ...{ ...neutralBindings(), ...secrets, ...canarySecrets, ONELINK_URL: oneLinkUrl, CONNECTIONS: tables },
+          ...{ ALERTS: alerts, ALERTS_SECRET: alertsSecret },
+        },
         outboundService: () => new Response('no network in tests', { status: 599 }) as never,
       },
     }),

@@ -18,6 +18,7 @@ const calls = Object.keys({
   holders: true,
   outcomePrefixes: true,
   status: true,
+  measures: true,
   pause: true,
   resume: true,
   retryFailed: true,

@@ -6,17 +6,21 @@ import type { Language } from '../../messages/language.ts';
 import { outcomePrefixesOf } from '../../outcomes/outcome.ts';
 import { outcomeKeyOf } from '../../sync/settle/report.ts';
 import type { AdminCalls, MailboxCalls } from '../contract.ts';
+import type { Watched } from '../contract-watch.ts';
 import { discardDelivery, retryDelivery, retryFailed } from './actions.ts';
 import { type AdminInput, recordOf } from './admin-input.ts';
-import { noteRefused, pause, resume, showStatus } from './connection.ts';
+import { measure, noteRefused, pause, resume, showStatus } from './connection.ts';
 import { listDeliveries, showDelivery } from './deliveries.ts';
 import { eraseClients } from './erase.ts';
 import { answerHolding } from './holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './links.ts';
+import { watch } from './watch.ts';
 
 export type { AdminInput } from './admin-input.ts';
-/** `holding` and `noteRefused` are asked by other parts of the bridge. */
-export type Admin = AdminCalls & Pick<MailboxCalls, 'holding' | 'noteRefused'>;
+/** `holding`, `noteRefused` and `watch` are asked by other parts of the bridge. */
+export interface Admin extends AdminCalls, Pick<MailboxCalls, 'holding' | 'noteRefused'> {
+  watch(): Promise<Watched>;
+}
 
 export const createAdmin = (input: AdminInput): Admin => ({
   deliveries: (query) => inTheirs(query.language, () => listDeliveries(input, query)),
@@ -35,6 +39,8 @@ export const createAdmin = (input: AdminInput): Admin => ({
   outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
   erase: (query) => eraseClients(input, query),
   status: (language) => inTheirs(language, () => showStatus(input, language)),
+  measures: () => measure(input),
+  watch: () => watch(input),
   noteRefused: (refused) => noteRefused(input, refused),
   pause: (language) => inTheirs(language, () => pause(speaking(input, language))),
   resume: (language) => inTheirs(language, () => resume(speaking(input, language))),

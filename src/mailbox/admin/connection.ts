@@ -5,9 +5,10 @@ import type { Language } from '../../messages/language.ts';
 import { type CallPolicy, resumed } from '../../sync/connection-state.ts';
 import { instantText } from '../../sync/settle/report.ts';
 import type { Refused } from '../contract.ts';
+import type { Measures } from '../contract-measures.ts';
 import type { ConnectionStatus } from '../contract-views.ts';
 import { type AdminInput, viewOf } from './admin-input.ts';
-import { refusalsName, refusedView, withRefused } from './refusals.ts';
+import { refusalsName, refusedTotals, refusedView, withRefused } from './refusals.ts';
 import { waitingCode } from './views.ts';
 
 /** Deliveries among which the newest settlement is looked for. */
@@ -40,12 +41,25 @@ export async function showStatus(input: AdminInput, language?: Language): Promis
   };
 }
 
+/** The same in numbers. */
+export async function measure(input: AdminInput): Promise<Measures> {
+  const { store } = input.core;
+  const status = await showStatus(input);
+  const { connection, source, state, pending, parked, failed } = status;
+  const { last_received_at, last_settled_at, last_refused_at } = status;
+  return {
+    ...{ connection, source, state, pending, parked, failed, last_received_at, last_settled_at, last_refused_at },
+    received: Math.max(store.highestArrival(), Number(store.meta('arrival_floor') ?? 0)),
+    refused: refusedTotals(store.meta(refusalsName)),
+  };
+}
+
 /** One row, at most once a minute from each isolate. */
 export async function noteRefused({ core: { store } }: AdminInput, refused: Refused): Promise<void> {
   store.setMeta(refusalsName, withRefused(store.meta(refusalsName), refused));
 }
 
-function stateName(callPolicy: CallPolicy): ConnectionStatus['state'] {
+export function stateName(callPolicy: CallPolicy): ConnectionStatus['state'] {
   if (callPolicy.kind === 'go') return 'running';
   const names = { paused: 'paused', account: 'account', rate: 'rate_limited', breaker: 'breaker' } as const;
   return names[callPolicy.because];

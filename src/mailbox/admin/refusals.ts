@@ -1,6 +1,6 @@
 /**
- * Requests that the connection's hook refused: a count for each of the last 24 hours and the newest reason, in one small document
- * of the `meta` table. Nothing from the requests is stored.
+ * Requests that the connection's hook refused: a count for each of the last 24 hours, one for each reason, and the newest reason, in
+ * one small document of the `meta` table. Nothing from the requests is stored.
  */
 import { instantText } from '../../sync/settle/report.ts';
 import type { Refused } from '../contract.ts';
@@ -14,7 +14,11 @@ interface Remembered {
   readonly hours: readonly (readonly [hour: number, count: number])[];
   readonly lastAt: number;
   readonly lastReason: RefusedReason;
+  /** All that were counted since the mailbox keeps this; absent: an earlier version wrote the document. */
+  readonly totals?: RefusedTotals;
 }
+
+export type RefusedTotals = Readonly<Partial<Record<RefusedReason, number>>>;
 
 /** The name of the document. */
 export const refusalsName = 'refusals';
@@ -30,7 +34,22 @@ export function withRefused(text: string | null, refused: Refused): string {
   const before = newest === undefined ? [] : newest[0] === hour ? older : [newest, ...older];
   const count = refused.count + (newest?.[0] === hour ? newest[1] : 0);
   const hours = [...before.filter(([one]) => one > hour - hoursKept).toReversed(), [hour, count] as const];
-  return JSON.stringify({ hours, lastAt: refused.at, lastReason: refused.reason } satisfies Remembered);
+  const totals = { ...known?.totals, [refused.reason]: (known?.totals?.[refused.reason] ?? 0) + refused.count };
+  return JSON.stringify({ hours, lastAt: refused.at, lastReason: refused.reason, totals } satisfies Remembered);
+}
+
+/** How many by reason. Each reason is one of a short list, so this stays small. */
+export const refusedTotals = (text: string | null): RefusedTotals => rememberedIn(text)?.totals ?? {};
+
+/** In this hour and the one before, and why the newest was refused. */
+export function recentlyRefused(
+  text: string | null,
+  now: number,
+): { readonly refused: number; readonly refusedReason: RefusedReason | null } {
+  const known = rememberedIn(text);
+  const since = Math.floor(now / hourMs) - 1;
+  const refused = (known?.hours ?? []).reduce((sum, [hour, count]) => (hour >= since ? sum + count : sum), 0);
+  return { refused, refusedReason: refused === 0 ? null : (known?.lastReason ?? null) };
 }
 
 export type RefusedView = Pick<ConnectionStatus, 'refused_24h' | 'last_refused_at' | 'last_refused_reason'>;

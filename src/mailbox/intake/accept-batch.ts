@@ -25,6 +25,7 @@ export async function acceptBatch({ events, receivedAt }: AcceptBatch, input: Ba
   const context = contextAt(now, work, readySet);
   const { store, bodies } = context;
   let isAnyDue = false;
+  const failed: { readonly delivery: string; readonly code: string }[] = [];
   const acceptAll = () =>
     events.map((event) => {
       const accepted = acceptDelivery(event, receivedAt, context);
@@ -32,9 +33,11 @@ export async function acceptBatch({ events, receivedAt }: AcceptBatch, input: Ba
         if (due !== null) work.wake(due);
         isAnyDue ||= due !== null;
       }
+      if (accepted.failed !== undefined) failed.push({ delivery: accepted.answer.deliveryId, code: accepted.failed });
       return accepted.answer;
     });
   const deliveries = store.transaction(() => store.inOneWrite(acceptAll, bodies.store));
+  for (const facts of failed) ports.log('warn', 'delivery_failed', { connection: context.connection.name, ...facts });
   if (isAnyDue || readySet.hasFresh()) {
     alarmClock.by(now + deadManMs);
     ports.waitUntil(work.drain());

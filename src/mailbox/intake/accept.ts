@@ -30,6 +30,8 @@ export interface AcceptedDelivery {
   readonly due: RecordKey | null;
   /** Keys of other bookings that the event is about. */
   readonly othersDue?: readonly RecordKey[];
+  /** Why nothing can be done with it. */
+  readonly failed?: UnreadCode;
 }
 
 export function acceptDelivery(
@@ -44,7 +46,7 @@ export function acceptDelivery(
       return { answer: acceptIgnored(decoded, receivedAt, context), due: null };
     case 'undecodable': {
       const { event, id = null, body, detail: reason } = decoded;
-      return { answer: acceptUnread({ event, id, body, reason, code: 'undecodable' }, receivedAt, context), due: null };
+      return acceptUnread({ event, id, body, reason, code: 'undecodable' }, receivedAt, context);
     }
     default:
       return decoded satisfies never;
@@ -72,7 +74,7 @@ function acceptBooking(
     const deliveryId = deliveryIdOf(connection.name, repeated);
     return { answer: { deliveryId, status: 'duplicate' }, due: null };
   }
-  if (isMixed(event, context)) return { answer: acceptMixed(event, receivedAt, context), due: null };
+  if (isMixed(event, context)) return acceptMixed(event, receivedAt, context);
   const { series } = event;
   const before = series === undefined ? null : stateBefore(event.id, context);
   const arrival = context.nextArrival();
@@ -100,7 +102,7 @@ function isMixed(event: BookingEvent, { connection, store }: AcceptContext): boo
 }
 
 /** Kept as failed. A retry means that a person wants this kind of version to count from now on. */
-function acceptMixed({ event, id, body }: BookingEvent, receivedAt: number, context: AcceptContext): DeliveryAnswer {
+function acceptMixed({ event, id, body }: BookingEvent, receivedAt: number, context: AcceptContext): AcceptedDelivery {
   const reason = 'version: of another kind than before';
   return acceptUnread({ event, id, body, reason, code: 'version_mixed' }, receivedAt, context);
 }
@@ -136,28 +138,31 @@ function acceptIgnored(
   return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'ignored', reason };
 }
 
+type UnreadCode = 'undecodable' | 'version_mixed';
+
 interface Unread {
   readonly event: string;
   readonly id: BookingId | null;
   readonly body: unknown;
   readonly reason: string;
-  readonly code: 'undecodable' | 'version_mixed';
+  readonly code: UnreadCode;
 }
 
 function acceptUnread(
   { event, id, body, reason, code }: Unread,
   receivedAt: number,
   { store, connection, bodies, digestOf, nextArrival }: AcceptContext,
-): DeliveryAnswer {
+): AcceptedDelivery {
   const arrival = nextArrival();
   const earlier = store.noteUndecodable(digestOf([event, body]), arrival);
   if (earlier !== null) {
     storeAgain(earlier, body, store, bodies);
-    return { deliveryId: deliveryIdOf(connection.name, earlier), status: 'duplicate' };
+    return { answer: { deliveryId: deliveryIdOf(connection.name, earlier), status: 'duplicate' }, due: null };
   }
   const standalone = { state: 'failed', code, reason, ...bodies.keepUnread(body, arrival) } as const;
   store.insertDelivery({ arrival, id, event, receivedAt, standalone });
-  return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' };
+  const answer = { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' } as const;
+  return { answer, due: null, failed: code };
 }
 
 /** The tool sent a body again that had been deleted to make room. Now it can be read after all. */

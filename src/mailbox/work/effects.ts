@@ -11,6 +11,7 @@ import { applyToMembers } from '../intake/series-visits.ts';
 import { saveAndSchedule } from '../store/schedule.ts';
 import { tellLeft } from './neighbours.ts';
 import { contextOf, type RunInput } from './run-input.ts';
+import { tellTrouble } from './tell-trouble.ts';
 
 /** `record`: the booking that decided. Inside the transaction that stores it. */
 export function applyEffects(effects: readonly Effect[], record: BookingRecord, input: RunInput): void {
@@ -101,7 +102,9 @@ function failOther(key: RecordKey, details: Readonly<Record<string, string>>, in
   const other = input.store.find(key);
   if (other === null || (other.lifecycle.phase !== 'pending' && other.lifecycle.code !== 'SLOT_CONFLICT')) return;
   // A booking that has given up on its slot still wants it, and is now told which booking holds it.
+  const before = input.store.peek(key);
   failNow(other, 'SLOT_SWAP', contextOf(input), { details, httpStatus: 409 });
+  tellTrouble(before, other, input);
   saveAndSchedule(other, input.store);
   input.wake(other.key);
 }

@@ -16,6 +16,7 @@ import { applyEffects } from './effects.ts';
 import { computeFields, hasExpressions, waitingBodies } from './fields.ts';
 import { callHoldings } from './neighbours.ts';
 import { contextOf, type RunInput } from './run-input.ts';
+import { tellTrouble } from './tell-trouble.ts';
 
 /**
  * Between two awaits everything is synchronous: the stored booking is read, the next request decided, and all of it saved, so
@@ -130,9 +131,11 @@ function save({ booking, effects }: Decision, input: RunInput): void {
 
 /** The same at the end, with the time of its next one. */
 function endRun({ booking, effects }: Decision, input: RunInput): void {
+  const before = input.store.peek(booking.key);
   input.store.transaction(() => {
     saveAfterRun(booking, input.ports.now(), input.store);
     applyEffects(effects, booking, input);
   });
+  tellTrouble(before, booking, input);
   checkAfterRun(booking.key, input);
 }

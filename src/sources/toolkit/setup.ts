@@ -1,7 +1,7 @@
 /**
  * What `npm run setup`, `doctor` and `catalog` know of a tool: how its API lists staff, services and webhooks, and where a person
- * enters the address of the hook. Each tool that has more than a page says so in `<tool>/setup.ts`. Only scripts read these
- * files; they are no part of the Worker.
+ * enters the address of the hook. Each tool that has more than a page says so in `<tool>/setup.ts`. Scripts read these files, and
+ * alerts those of tools whose API can tell of the webhook (`src/alerts/subscriptions.ts`); no webhook needs them.
  */
 import * as z from 'zod';
 
@@ -160,4 +160,12 @@ export function catalogueOf(
 
 export function mapped<From, To>(result: SetupResult<From>, map: (from: From) => To): SetupResult<To> {
   return result.ok ? value(map(result.value)) : result;
+}
+
+/** The connection whose hook an address is. Never the rest of the path: it may be a token. */
+export function hookIn(url: string): { readonly origin: string; readonly name: string } | null {
+  if (!URL.canParse(url)) return null;
+  const { origin, pathname } = new URL(url);
+  const [, name] = /^\/hooks\/([a-z0-9-]+)(?:\/|$)/.exec(pathname) ?? [];
+  return name === undefined ? null : { origin, name };
 }

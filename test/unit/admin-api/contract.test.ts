@@ -75,11 +75,29 @@ function stage(variables: Readonly<Record<string, unknown>> = {}) {
   const bridge = edge({
     connections,
     sources,
-    variables: { OUTCOMES: kvOf(world.kv), ...variables },
+    variables: { OUTCOMES: kvOf(world.kv), ALERTS: {}, INCIDENTS: incidents, ...variables },
     calls: () => ({ ...world.admin(), accept: (batch) => world.core().accept({ ...batch, receivedAt: world.now() }) }),
   });
   return { world, bridge, free: free.id, taken: taken.id };
 }
+
+/** The object that keeps incidents, as it answers. */
+const incidents = {
+  getByName: () => ({
+    show: async () => ({
+      problems: [],
+      channels: ['slack'],
+      alerts: [
+        {
+          ...{ state: 'open', kind: 'failed', connection: 'salon', since: '2031-04-07T05:00:00.000Z', until: null },
+          ...{ count: 2, code: null, told: true },
+        },
+      ],
+      waiting: [{ channel: 'slack', messages: 1, attempts: 3 }],
+    }),
+    test: async () => [{ channel: 'slack', ok: false, why: 'HTTP_404' }],
+  }),
+};
 
 /** [method, path of the document, where it is sent, body, content type, status]. Later calls meet what earlier ones did. */
 type Call = readonly [string, string, string, unknown, string, number];
@@ -120,6 +138,9 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
   call('GET', '/hooks/{connection}/{token}', 500, '/hooks/broken/whatever'),
   call('GET', '/health', 200),
   call('GET', '/health', 503, '/health?deep=1'),
+  call('GET', '/metrics', 200),
+  call('GET', '/metrics', 200, '/metrics?page=2'),
+  call('GET', '/metrics', 400, '/metrics?page=x'),
   call('GET', '/api/openapi.json', 200),
   call('GET', '/api/deliveries', 200),
   call('GET', '/api/deliveries', 200, '/api/deliveries?connection=salon&state=parked&state=failed&limit=1'),
@@ -189,6 +210,8 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
     call('POST', `/api/connections/{name}/${act}`, 404, `/api/connections/nobody/${act}`),
     call('POST', `/api/connections/{name}/${act}`, 409, `/api/connections/broken/${act}`),
   ]),
+  call('GET', '/api/alerts', 200),
+  call('POST', '/api/alerts/test', 200),
   call('DELETE', '/api/clients', 200, '/api/clients', { phone: '+77010000001' }),
   call('DELETE', '/api/clients', 400, '/api/clients', { phone: '+77010000001', cursor: 'of nobody' }),
   call('DELETE', '/api/clients', 400, '/api/clients', '{'),
@@ -211,7 +234,7 @@ async function askAll(acceptLanguage: string): Promise<readonly Answered[]> {
   const { world, bridge, ...appointments } = stage();
   const answered: Answered[] = [];
   for (const [method, path, sent, body, type, expected] of callsOf(appointments)) {
-    const authorization = path.startsWith('/api') ? `Bearer ${adminToken}` : '';
+    const authorization = /^\/(api|metrics)/.test(path) ? `Bearer ${adminToken}` : '';
     const headers = { authorization, 'accept-language': acceptLanguage, 'x-bridge-token': goodToken };
     const answer = await bridge.request(sent, {
       method,

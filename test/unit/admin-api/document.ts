@@ -140,9 +140,27 @@ const health = {
   'application/json': { schema: z.union([z.object({ status: z.literal('ok'), configuration }).strict(), deepHealth]) },
 };
 
+const metrics = {
+  get: {
+    operationId: 'getMetrics',
+    tags: ['service' as const],
+    summary: 'Get the state of each connection for Prometheus; METRICS_TOKEN opens it, too',
+    requestParams: {
+      query: z.object({
+        page: z.int().min(1).optional().meta({ description: 'Each has at most 40 connections. Default: 1' }),
+      }),
+    },
+    responses: {
+      '200': { description: 'The text form, version 0.0.4', content: { 'text/plain': { schema: z.string() } } },
+      ...problemResponses([400, 401, 403, 429, 503]),
+    },
+  },
+};
+
 const openPaths: ZodOpenApiPathsObject = {
   '/hooks/{connection}': hookPath(z.object({ connection: connectionName }), ''),
   '/hooks/{connection}/{token}': hookPath(z.object({ connection: connectionName, token: z.string() }), 'AtToken'),
+  '/metrics': metrics,
   '/health': {
     get: {
       operationId: 'getHealth',

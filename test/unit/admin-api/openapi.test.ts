@@ -27,6 +27,7 @@ describe('the OpenAPI document', () => {
       [
         'delete /api/clients',
         'delete /api/links/{connection}/{external_ref}',
+        'get /api/alerts',
         'get /api/connections',
         'get /api/connections/{name}',
         'get /api/deliveries',
@@ -36,8 +37,10 @@ describe('the OpenAPI document', () => {
         'get /api/openapi.json',
         'get /api/outcomes/{connection}/{external_ref}',
         'get /health',
+        'get /metrics',
         'get /hooks/{connection}',
         'get /hooks/{connection}/{token}',
+        'post /api/alerts/test',
         'post /api/connections/{name}/pause',
         'post /api/connections/{name}/resume',
         'post /api/connections/{name}/retry-failed',

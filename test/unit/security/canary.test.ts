@@ -58,7 +58,7 @@ function bridgeOf(
     ...world.admin(),
     admin: world.admin,
     accept: (batch) => world.accept(...structuredClone(batch).events),
-    sweep: world.sweep,
+    sweep: () => world.sweep().then(() => null),
   });
   const env = {
     ...secrets,

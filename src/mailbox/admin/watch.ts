@@ -1,0 +1,89 @@
+/**
+ * What the cron asks where alerts are configured. The rhythm of webhooks and the oldest parked delivery are remembered in one small
+ * document of the `meta` table, which is written at most once an hour and when the number of parked deliveries changes.
+ */
+import { standingDeliveries } from '../../sync/settle/standing.ts';
+import type { Watched } from '../contract-watch.ts';
+import type { Store } from '../store/store.ts';
+import type { AdminInput } from './admin-input.ts';
+import { stateName } from './connection.ts';
+import { recentlyRefused, refusalsName } from './refusals.ts';
+import { counted, hourMs, hourOf, hoursLookedBack, type Rhythm, silenceInGaps, slotMs, startsAnew } from './rhythm.ts';
+import { waitingCode } from './views.ts';
+
+/** The name of the document. */
+export const watchName = 'watch';
+/** More deliveries in an hour are not looked at: with so many the rhythm is clear. */
+const deliveriesAtMost = 20_000;
+/** Bookings among which the oldest parked one is looked for. */
+const parkedAtMost = 200;
+
+interface Remembered {
+  readonly rhythm: Rhythm;
+  readonly parked: { readonly count: number; readonly since: number | null; readonly hour: number };
+}
+
+export async function watch(input: AdminInput): Promise<Watched> {
+  const { core, connection, ports } = input;
+  const { store, state } = core;
+  const now = ports.now();
+  const callPolicy = core.callPolicy();
+  const counts = await core.counts();
+  const parked = counts.get('parked') ?? 0;
+  const newest = store.deliveriesBefore(Number.MAX_SAFE_INTEGER, 1)[0]?.receivedAt ?? null;
+  const remembered = rememberedAt(hourOf(now), newest, parked, store);
+  return {
+    connection: connection.name,
+    source: connection.source,
+    state: stateName(callPolicy),
+    reason: waitingCode(callPolicy, state),
+    rests: state.rests,
+    pending: counts.get('pending') ?? 0,
+    parked,
+    failed: (counts.get('failed') ?? 0) + store.standaloneFailures(),
+    parkedSince: remembered.parked.since,
+    ...recentlyRefused(store.meta(refusalsName), now),
+    receivedAt: newest,
+    silentGaps: newest === null ? null : silenceInGaps(remembered.rhythm, newest, now),
+  };
+}
+
+function rememberedAt(hour: number, newest: number | null, parked: number, store: Store): Remembered {
+  const text = store.meta(watchName);
+  const known = text === null ? null : (JSON.parse(text) as Remembered);
+  // A silence is no habit until it is over: its hours are counted when the next webhook has come.
+  const end = newest === null ? hour : Math.min(hour, hourOf(newest) + 1);
+  const isNewHour = known === null || known.rhythm.next < end;
+  const isParkedKnown = known !== null && known.parked.count === parked && known.parked.hour === hour;
+  // With none parked there is nothing to be found again each hour.
+  if (!isNewHour && (isParkedKnown || known.parked.count + parked === 0)) return known;
+  const remembered = {
+    rhythm: isNewHour ? countedTo(end, known?.rhythm ?? null, store) : known.rhythm,
+    parked: { count: parked, since: parked === 0 ? null : oldestParked(store), hour },
+  };
+  store.setMeta(watchName, JSON.stringify(remembered));
+  return remembered;
+}
+
+function countedTo(hour: number, before: Rhythm | null, store: Store): Rhythm {
+  const known = startsAnew(before, hour) ? null : before;
+  const from = hour - hoursLookedBack;
+  const received = store.receivedBetween(known?.arrival ?? 0, hour * hourMs, deliveriesAtMost);
+  const young = known === null ? received.filter(({ at }) => hourOf(at) >= from) : received;
+  const slots = new Map<number, Set<number>>();
+  for (const { at } of young) {
+    const one = hourOf(at);
+    slots.set(one, (slots.get(one) ?? new Set()).add(Math.floor(at / slotMs)));
+  }
+  const first = Math.min(hour, ...slots.keys());
+  const arrival = Math.max(known?.arrival ?? 0, ...received.slice(-1).map((one) => one.arrival));
+  return counted(known, new Map([...slots].map(([one, { size }]) => [one, size])), first, hour, arrival);
+}
+
+function oldestParked(store: Store): number | null {
+  const times = store.peekAll(store.scheduleParked(parkedAtMost)).flatMap((record) => {
+    const oldest = Math.min(...standingDeliveries(record));
+    return store.delivery(oldest)?.receivedAt ?? record.touchedAt;
+  });
+  return times.length === 0 ? null : Math.min(...times);
+}
