@@ -86,7 +86,7 @@ function groupOf(
 const unreadFailures = ({ core: { store } }: AdminInput): readonly UnreadRow[] =>
   store.unreadNoted(readAtMost).filter(({ standalone }) => standalone.state === 'failed');
 
-export const unreadTrouble = ({ event, standalone: { code, reason } }: UnreadRow): Trouble => ({
+const unreadTrouble = ({ event, standalone: { code, reason } }: UnreadRow): Trouble => ({
   state: 'failed',
   code: code ?? 'undecodable',
   cause: { kind: 'reason', key: `${event} ${reason}`.slice(0, longestKey), names: [event, reason] },
@@ -104,7 +104,7 @@ function unreadGroup(row: UnreadRow, connection: Connection, language: Language)
 }
 
 /** One of two groups of the same cause. */
-export function addTo(groups: Map<string, AttentionGroup>, more: AttentionGroup): void {
+function addTo(groups: Map<string, AttentionGroup>, more: AttentionGroup): void {
   const key = JSON.stringify([more.connection, more.state, more.code, more.cause?.key ?? null]);
   const known = groups.get(key);
   if (known === undefined) {
