@@ -10,7 +10,9 @@ import { methodsOf } from '../http/methods.ts';
 import { problem } from '../http/problem.ts';
 import { parseDeliveryId } from '../sync/delivery.ts';
 import { alertOperations } from './alerts.ts';
+import { attentionOperations } from './attention.ts';
 import { refusal } from './authorise.ts';
+import { bookingOperations } from './bookings.ts';
 import { clientOperations } from './clients.ts';
 import { connectionOperations } from './connections.ts';
 import { deliveryOperations } from './deliveries.ts';
@@ -22,6 +24,8 @@ import { outcomeOperations } from './outcomes.ts';
 
 /** Every operation under `/api`, in matching order. */
 export const operations: readonly Operation[] = [
+  ...bookingOperations,
+  ...attentionOperations,
   ...deliveryOperations,
   ...outcomeOperations,
   ...linkOperations,
@@ -64,7 +68,7 @@ async function run(
   const named = namedIn(path, context.req.query('connection'));
   const configuration = await configurationWith(named, env, sources);
   const language = languageOf(context.req.header('accept-language') ?? null, configuration.language);
-  return one.run(context.req.raw, path, { env, sources, configuration, language, refusals });
+  return one.run(context.req.raw, path, { env, sources, configuration, language, by: 'admin', refusals });
 }
 
 /** The connection that a request is about; undefined: none or all. */

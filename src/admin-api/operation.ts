@@ -13,6 +13,7 @@ import { largestBodyBytes, readBody } from '../http/read-body.ts';
 import type { Language } from '../messages/language.ts';
 
 export const tags = {
+  bookings: 'Visits: one row each, and one with all that is known of it',
   deliveries: 'Received webhooks and their results',
   outcomes: 'The results of a booking, from KV',
   links: 'Which appointment belongs to a booking',
@@ -31,6 +32,8 @@ export interface ApiContext {
   /** Of the connections in KV it has the one that the request names. */
   readonly configuration: Configuration;
   readonly language: Language;
+  /** Who asks, as the audit list names them (`MailboxCalls.admin`). */
+  readonly by: string;
   /** Refusals that this isolate has not reported to the mailboxes yet. */
   readonly refusals: Pick<Refusals, 'gathered'>;
 }

@@ -6,6 +6,17 @@
 import type { BookingId, DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Language } from '../messages/language.ts';
 import type { Decoded } from '../sources/source.ts';
+import type {
+  AttentionPage,
+  AttentionQuery,
+  BookingDetails,
+  BookingPage,
+  BookingQuery,
+  RetryAnswer,
+  RetryFilter,
+  RetryProgress,
+} from './contract-bookings.ts';
+import type { AuditPage, AuditQuery } from './contract-log.ts';
 import type { Measures } from './contract-measures.ts';
 import type { ConnectionStatus, DeliveryState, DeliveryView, LinkView, RefusedReason } from './contract-views.ts';
 import type { Watched } from './contract-watch.ts';
@@ -147,6 +158,17 @@ export interface EraseAnswer {
 export interface AdminCalls {
   deliveries(query: DeliveryQuery): Promise<{ deliveries: DeliveryView[]; cursor: string | null }>;
   delivery(deliveryId: DeliveryId, language?: Language): Promise<DeliveryView | null>;
+  /** One row a booking. Cost: `admin/bookings.ts`. */
+  bookings(query: BookingQuery): Promise<BookingPage>;
+  /** Null: there is no such booking. Asks One-Link (`admin/booking-details.ts`). */
+  booking(externalRef: ExternalRef, language?: Language): Promise<BookingDetails | null>;
+  /** What needs a person, by cause, in parts. Cost: `admin/attention.ts`. */
+  attention(query: AttentionQuery): Promise<AttentionPage>;
+  /** Retries all that need a person for one reason, in a round; `isDry`: counts them. */
+  retryMany(filter: RetryFilter, isDry: boolean): Promise<RetryAnswer>;
+  retryProgress(): Promise<RetryProgress>;
+  /** What people have done, newest first. */
+  audit(query: AuditQuery): Promise<AuditPage>;
   /** Processes the booking again with the present configuration and sends now. Takes a discard back if that is still possible. */
   retry(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
   discard(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
@@ -187,6 +209,9 @@ export interface MailboxCalls {
    * does and does not wait for the work. Null: the connection is not configured.
    */
   sweep(isWatched?: boolean): Promise<Watched | null>;
-  /** A call on the result is sent together with this one, so it does not count as a call of its own. */
-  admin(): AdminCalls;
+  /**
+   * `by`: who asks, as the audit list names them: `admin`, `token:<name>`, `access:<digest>`. Nothing personal. A call on the result is sent
+   * together with this one, so it does not count as a call of its own.
+   */
+  admin(by?: string): AdminCalls;
 }

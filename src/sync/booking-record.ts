@@ -3,6 +3,7 @@ import { type Chain, emptyChain } from '../booking/chain.ts';
 import { dictionary } from '../booking/dictionary.ts';
 import { type BookingId, type RecordKey, recordKey } from '../booking/ids.ts';
 import type { Duplicates, Intake, LinkState, Outbox, SlotState, Writes } from './documents.ts';
+import type { HistoryStep } from './history-step.ts';
 import { type Lifecycle, newLifecycle } from './lifecycle.ts';
 
 export type {
@@ -29,6 +30,8 @@ export interface BookingRecord {
   readonly slot: SlotState;
   readonly duplicates: Duplicates;
   readonly outbox: Outbox;
+  /** For people alone (`history.ts`). */
+  history?: readonly HistoryStep[];
   /** Its row of the schedule: `<due>/<slot>`; null: it has none. It is repeated here so that no row is written twice. */
   schedule: string | null;
   /** Parts of it are in rows of their own (`compact.ts`). */

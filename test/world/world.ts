@@ -453,6 +453,7 @@ export function createWorld(options: WorldOptions = {}): World {
       connection,
       ports: currentPorts as Ports,
       language: options.language ?? 'en',
+      by: 'admin',
       decodeAgain: (body) => decodeAgain(body, connection, registry(), clock.now()),
     }) as PlainCalls<Admin>;
   };
@@ -460,6 +461,7 @@ export function createWorld(options: WorldOptions = {}): World {
     const calls = people();
     return {
       ...calls,
+      booking: (...asked) => inItsTime(calls.booking(...asked)),
       putLink: (...link) => inItsTime(calls.putLink(...link)),
       importLinks: (rows) => inItsTime(calls.importLinks(rows)),
     };

@@ -8,6 +8,12 @@ import type { AdminCalls } from '../contract.ts';
 const calls = Object.keys({
   deliveries: true,
   delivery: true,
+  bookings: true,
+  booking: true,
+  attention: true,
+  retryMany: true,
+  retryProgress: true,
+  audit: true,
   retry: true,
   discard: true,
   links: true,

@@ -9,6 +9,10 @@ import type { AdminCalls, MailboxCalls } from '../contract.ts';
 import type { Watched } from '../contract-watch.ts';
 import { discardDelivery, retryDelivery, retryFailed } from './actions.ts';
 import { type AdminInput, recordOf } from './admin-input.ts';
+import { listAttention, retryMany, showRetry } from './attention.ts';
+import { listAudit } from './audit.ts';
+import { showBooking } from './booking-details.ts';
+import { listBookings } from './bookings.ts';
 import { measure, noteRefused, pause, resume, showStatus } from './connection.ts';
 import { listDeliveries, showDelivery } from './deliveries.ts';
 import { eraseClients } from './erase.ts';
@@ -25,6 +29,12 @@ export interface Admin extends AdminCalls, Pick<MailboxCalls, 'holding' | 'noteR
 export const createAdmin = (input: AdminInput): Admin => ({
   deliveries: (query) => inTheirs(query.language, () => listDeliveries(input, query)),
   delivery: (deliveryId, language) => inTheirs(language, () => showDelivery(input, deliveryId, language)),
+  bookings: (query) => inTheirs(query.language, () => listBookings(input, query)),
+  booking: (externalRef, language) => inTheirs(language, () => showBooking(input, externalRef, language)),
+  attention: (query) => inTheirs(query.language, () => listAttention(input, query)),
+  retryMany: (filter, isDry) => retryMany(input, filter, isDry),
+  retryProgress: () => showRetry(input),
+  audit: (query) => listAudit(input, query),
   retry: (deliveryId, language) => inTheirs(language, () => retryDelivery(speaking(input, language), deliveryId)),
   retryFailed: () => retryFailed(input),
   discard: (deliveryId, language) => inTheirs(language, () => discardDelivery(speaking(input, language), deliveryId)),

@@ -123,13 +123,16 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
       return sql(query, rank, after.dueAt, now, after.booking).map(placeOf);
     },
     /**
-     * The row whose booking comes after `after`, in any phase. To look for one phase among thousands of rows of another would
-     * be one long query.
+     * Rows whose bookings come after `after`, in any phase. To look for one phase among thousands of rows of another would be one
+     * long query.
      */
-    scheduleAfter(after: string): { readonly booking: RecordKey; readonly phase: string } | null {
-      const row = sql('SELECT booking, phase FROM schedule WHERE booking > ? ORDER BY booking LIMIT 1', after)[0];
-      return row === undefined ? null : { booking: recordKey(String(row['booking'])), phase: String(row['phase']) };
-    },
+    scheduleAfter: (after: string, limit: number): { readonly booking: RecordKey; readonly phase: string }[] =>
+      sql(`SELECT booking, phase FROM schedule WHERE booking > ? ORDER BY booking LIMIT ${limit}`, after).map(
+        (row) => ({
+          booking: recordKey(String(row['booking'])),
+          phase: String(row['phase']),
+        }),
+      ),
     /** Some that are parked. There is no index of phases: whoever asks does so seldom. */
     scheduleParked(limit: number): RecordKey[] {
       const rows = sql(`SELECT booking FROM schedule WHERE phase = 'parked' LIMIT ${limit}`);
