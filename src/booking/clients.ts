@@ -12,7 +12,8 @@ import { type Version, wins } from './version.ts';
 
 const digestLength = 8;
 
-const nameOf = (name: string, digestOf: DigestOf): string[] =>
+/** Digests of a name's words, as `Clients.name` has them. */
+export const nameOf = (name: string, digestOf: DigestOf): string[] =>
   wordsOf(name)
     .split(' ')
     .filter(Boolean)

@@ -45,6 +45,8 @@ export interface BookingView {
   /** What happened and what to do, in words for a receptionist. */
   readonly message: string | null;
   readonly last: LastView;
+  /** The newest event; null: no webhook has told of the booking. */
+  readonly received_at: string | null;
   readonly deliveries_open: number;
   /** The delivery that shows its state: retry and discard take it. Null: no webhook has told of the booking. */
   readonly delivery_id: DeliveryId | null;
@@ -185,7 +187,8 @@ export interface CauseView {
 /** Bookings that need a person for one and the same reason. */
 export interface AttentionGroup {
   readonly connection: string;
-  readonly state: 'parked' | 'failed';
+  /** `settled`: the visit is in One-Link, but for what One-Link or a table did not take. */
+  readonly state: 'parked' | 'failed' | 'settled';
   readonly code: Code;
   readonly cause: CauseView | null;
   readonly count: number;
@@ -206,9 +209,9 @@ export interface AttentionPage {
   readonly cursor: string | null;
 }
 
-/** Which bookings of a connection a retry is for. Nothing named: all that have failed or are parked. */
+/** Which bookings of a connection a retry is for. No states: those that have failed or are parked. */
 export interface RetryFilter {
-  readonly states?: readonly ('parked' | 'failed')[];
+  readonly states?: readonly AttentionGroup['state'][];
   readonly code?: string;
   /** `CauseView.key`. */
   readonly cause?: string;

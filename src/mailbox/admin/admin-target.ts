@@ -8,6 +8,7 @@ import type { AdminCalls } from '../contract.ts';
 const calls = Object.keys({
   deliveries: true,
   delivery: true,
+  bookings: true,
   retry: true,
   discard: true,
   links: true,

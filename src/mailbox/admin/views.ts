@@ -113,7 +113,7 @@ const candidatesOf = ({
       }));
 
 /** Details of a code, including whose slot is taken. */
-const meant = ({
+export const meant = ({
   slot: { conflict },
   lifecycle: { details },
 }: Readonly<BookingRecord>): Readonly<Record<string, string>> =>

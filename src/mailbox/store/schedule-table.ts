@@ -123,13 +123,16 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
       return sql(query, rank, after.dueAt, now, after.booking).map(placeOf);
     },
     /**
-     * The row whose booking comes after `after`, whatever its phase: to look for one phase among thousands of another would be
-     * one long question.
+     * Rows whose bookings come after `after`, whatever their phase: to look for one phase among thousands of another would be one
+     * long question.
      */
-    scheduleAfter(after: string): { readonly booking: RecordKey; readonly phase: string } | null {
-      const row = sql('SELECT booking, phase FROM schedule WHERE booking > ? ORDER BY booking LIMIT 1', after)[0];
-      return row === undefined ? null : { booking: recordKey(String(row['booking'])), phase: String(row['phase']) };
-    },
+    scheduleAfter: (after: string, limit: number): { readonly booking: RecordKey; readonly phase: string }[] =>
+      sql(`SELECT booking, phase FROM schedule WHERE booking > ? ORDER BY booking LIMIT ${limit}`, after).map(
+        (row) => ({
+          booking: recordKey(String(row['booking'])),
+          phase: String(row['phase']),
+        }),
+      ),
     /** Open deliveries by phase of their booking. */
     scheduleCounts: counts.of,
     /** Bookings with an outcome that is not in KV yet, those behind `after` first. */

@@ -76,8 +76,8 @@ function inPhase(phases: readonly string[], change: (record: BookingRecord) => b
   let isOfPhase = false;
   return {
     next(after) {
-      const next = store.scheduleAfter(after);
-      if (next === null) return null;
+      const [next] = store.scheduleAfter(after, 1);
+      if (next === undefined) return null;
       isOfPhase = phases.includes(next.phase);
       return { at: next.booking, characters: isOfPhase ? store.sizeOf(next.booking) : charactersOfARow };
     },

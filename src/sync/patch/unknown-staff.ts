@@ -18,10 +18,16 @@ const shownAtMost = 200;
 
 /** The tool's names for the specialist, for the person who has to add a row. */
 export function staffNamed({ chain }: BookingRecord, order: readonly BookingId[]): Readonly<Record<string, string>> {
+  const names = peopleTold(chain, order);
+  return names.length === 0 ? {} : { reason: shown(names) };
+}
+
+/** Those of the tool's names for the specialist that are a person's, best first; where none is, all. */
+export function peopleTold(chain: BookingRecord['chain'], order: readonly BookingId[]): readonly string[] {
   const names = cellOf(chain, order, 'staff')?.value;
-  if (!Array.isArray(names) || names.length === 0) return {};
+  if (!Array.isArray(names)) return [];
   const people = peopleAmong(names, chain, order);
-  return { reason: shown(people.length > 0 ? people : names) };
+  return (people.length > 0 ? people : names).map(String);
 }
 
 /** A row may also be of a service or a place, whose names stand behind those of staff. */

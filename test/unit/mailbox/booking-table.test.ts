@@ -195,9 +195,9 @@ it('the schedule answers the same in this life and the next', () => {
     expect(one.waitingForSlot(31)).toEqual(['early']);
     expect(one.waitingForSlot().toSorted()).toEqual(['early', 'waiting']);
     expect(one.scheduleUnwritten(10)).toEqual(['waiting']);
-    expect(one.scheduleAfter('')).toEqual({ booking: 'early', phase: 'pending' });
-    expect(one.scheduleAfter('late')).toEqual({ booking: 'waiting', phase: 'failed' });
-    expect(one.scheduleAfter('waiting')).toBeNull();
+    expect(one.scheduleAfter('', 1)).toEqual([{ booking: 'early', phase: 'pending' }]);
+    expect(one.scheduleAfter('late', 9)).toEqual([{ booking: 'waiting', phase: 'failed' }]);
+    expect(one.scheduleAfter('waiting', 1)).toEqual([]);
     expect(one.scheduleCounts()).toEqual(
       new Map([
         ['pending', 3],

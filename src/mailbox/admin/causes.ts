@@ -1,0 +1,66 @@
+/** Why a booking needs a person, and what many of them have in common: the row of a table that is missing, a specialist, a field. */
+import type { Code } from '../../codes.ts';
+import type { Connection } from '../../config/connection.ts';
+import { peopleTold } from '../../sync/patch/unknown-staff.ts';
+import type { AttentionGroup, CauseView, RetryFilter } from '../contract-bookings.ts';
+import type { StoredBooking } from '../store/stored-booking.ts';
+import { orderedIds, phaseShown } from './booking-view.ts';
+
+export interface Trouble {
+  readonly state: AttentionGroup['state'];
+  readonly code: Code;
+  readonly cause: CauseView | null;
+}
+
+/** Null: it needs nobody. */
+export function troubleOf(record: StoredBooking, connection: Connection): Trouble | null {
+  const state = phaseShown(record);
+  if (state === 'pending') return null;
+  if (state === 'settled') return leftOutOf(record, connection);
+  const { code, details } = record.lifecycle;
+  return code === null ? null : { state, code, cause: causeOf(code, details, record) };
+}
+
+/** The visit is in One-Link, but for something that a row of a table or a person can mend. */
+function leftOutOf(record: StoredBooking, { digest }: Connection): Trouble | null {
+  const refused = Object.entries(record.writes.refused).filter(([, { configuration }]) => configuration === digest);
+  const [entry, left] = refused[0] ?? [];
+  if (entry === undefined || left === undefined) return null;
+  const details = { field: entry, ...(record.lifecycle.code === left.code && record.lifecycle.details) };
+  return { state: 'settled', code: left.code, cause: causeOf(left.code, details, record) };
+}
+
+const staffCodes: readonly string[] = ['no_resource', 'unknown_staff'] satisfies readonly Code[];
+
+function causeOf(code: Code, details: Readonly<Record<string, string>>, record: StoredBooking): CauseView | null {
+  const { resource_id: specialist, service_id: service, field, reason } = details;
+  const people = staffCodes.includes(code) ? peopleTold(record.chain, orderedIds(record.chain)) : [];
+  if (people.length > 0) return { kind: 'staff', key: people.join(', ').slice(0, longestKey), names: people };
+  if (service !== undefined && code.toLowerCase().includes('service')) {
+    const names = [service, ...(specialist === undefined ? [] : [specialist])];
+    return { kind: 'service', key: names.join(' '), names };
+  }
+  if (specialist !== undefined) return { kind: 'specialist', key: specialist, names: [specialist] };
+  if (field !== undefined) return { kind: 'field', key: field, names: field.split(', ') };
+  // The number of another appointment says what is wrong with this booking alone.
+  return reason === undefined || code === 'link_removed' ? null : { kind: 'reason', key: reason, names: [reason] };
+}
+
+const longestKey = 200;
+
+/** It needs a person with this code, and for this cause. */
+export function isOfTrouble(
+  record: StoredBooking,
+  { states, code, cause }: RetryFilter,
+  connection: Connection,
+): boolean {
+  const trouble = troubleOf(record, connection);
+  return (
+    trouble !== null &&
+    (states ?? usualStates).includes(trouble.state) &&
+    (code === undefined || trouble.code === code) &&
+    (cause === undefined || trouble.cause?.key === cause)
+  );
+}
+
+const usualStates: NonNullable<RetryFilter['states']> = ['parked', 'failed'];
