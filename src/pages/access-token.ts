@@ -17,27 +17,29 @@ export interface AccessSettings {
 
 /** Null: Cloudflare Access is not set up, or not wholly; then nobody comes in through it. */
 export function accessSettings(env: Env): AccessSettings | null {
-  const domain = /^(?:https:\/\/)?([a-z0-9-]+\.cloudflareaccess\.com)\/?$/.exec(String(env['ACCESS_TEAM_DOMAIN'] ?? ''))?.[1];
+  const domain = /^(?:https:\/\/)?([a-z0-9-]+\.cloudflareaccess\.com)\/?$/.exec(
+    String(env['ACCESS_TEAM_DOMAIN'] ?? ''),
+  )?.[1];
   const audience = String(env['ACCESS_AUDIENCE'] ?? '');
   return domain === undefined || !/^[0-9a-f]{64}$/.test(audience) ? null : { issuer: `https://${domain}`, audience };
 }
 
 const tokenHeader = z.looseObject({ alg: z.literal('RS256'), kid: z.string().max(200) });
-const claims = 
-  z.looseObject({
-    iss: z.string(),
-    aud: z.union([z.string(), z.array(z.string())]),
-    exp: z.number(),
-    nbf: z.number().optional(),
-    iat: z.number().optional(),
-    type: z.literal('app').optional(),
-    email: z.email(),
-    sub: z.string().min(1),
-  });
-const keySet = 
-  z.looseObject({
-    keys: z.array(z.looseObject({ kid: z.string(), kty: z.string(), n: z.string().optional(), e: z.string().optional() })),
-  });
+const claims = z.looseObject({
+  iss: z.string(),
+  aud: z.union([z.string(), z.array(z.string())]),
+  exp: z.number(),
+  nbf: z.number().optional(),
+  iat: z.number().optional(),
+  type: z.literal('app').optional(),
+  email: z.email(),
+  sub: z.string().min(1),
+});
+const keySet = z.looseObject({
+  keys: z.array(
+    z.looseObject({ kid: z.string(), kty: z.string(), n: z.string().optional(), e: z.string().optional() }),
+  ),
+});
 
 const keptMs = 3_600_000;
 const askedAgainMs = 60_000;
@@ -96,7 +98,9 @@ function isMeant(
   { issuer, audience }: AccessSettings,
   seconds: number,
 ): boolean {
-  return iss === issuer && [aud].flat().includes(audience) && seconds < exp + clockSeconds && seconds > nbf - clockSeconds;
+  return (
+    iss === issuer && [aud].flat().includes(audience) && seconds < exp + clockSeconds && seconds > nbf - clockSeconds
+  );
 }
 
 const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;

@@ -60,7 +60,8 @@ function check(env: Env): People {
   if (adminTokenWeakness(env.ADMIN_TOKEN, env) !== null) return { people: [], problems: [] };
   const admin = { name: adminName, token: env.ADMIN_TOKEN ?? null, emails: [], readOnly: false, connections: null };
   const tables = tablesIn(env['PEOPLE']);
-  if (tables === null) return { people: [admin], problems: [{ path: 'PEOPLE', message: 'expected a table of people' }] };
+  if (tables === null)
+    return { people: [admin], problems: [{ path: 'PEOPLE', message: 'expected a table of people' }] };
   const people: Person[] = [admin];
   const problems: ConfigurationProblem[] = [];
   for (const [name, table] of Object.entries(tables)) {

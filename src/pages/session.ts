@@ -20,7 +20,8 @@ export interface Session {
 
 const keyOf = (token: string): Uint8Array =>
   createHmac('sha256', token).update("onelink-bridge: sessions of the operator's pages, 1").digest();
-const mac = (token: string, text: string): string => createHmac('sha256', keyOf(token)).update(text).digest('base64url');
+const mac = (token: string, text: string): string =>
+  createHmac('sha256', keyOf(token)).update(text).digest('base64url');
 
 /** Over https the prefix binds the cookie to this host, this path and TLS. Browsers refuse it over http. */
 export const cookieName = (name: string, isSecure: boolean): string => (isSecure ? `__Host-${name}` : name);
@@ -34,7 +35,8 @@ export function newSession(person: Person, now: number): string | null {
 
 /** Null: no session, or not any more. What the person may do is what the configuration says now. */
 export function sessionOf(cookie: string | undefined, people: People, now: number): Session | null {
-  const [, content, name, issuedAt, given] = /^(([a-z0-9-]{1,40})\.(\d{1,15})\.[\w-]{16})\.([\w-]{43})$/.exec(cookie ?? '') ?? [];
+  const [, content, name, issuedAt, given] =
+    /^(([a-z0-9-]{1,40})\.(\d{1,15})\.[\w-]{16})\.([\w-]{43})$/.exec(cookie ?? '') ?? [];
   if (content === undefined || name === undefined || given === undefined) return null;
   const person = personNamed(name, people);
   if (person === null || person.token === null) return null;

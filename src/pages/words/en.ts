@@ -105,7 +105,8 @@ export const en: Words = {
   },
   visits: {
     search: 'Search',
-    searchHelp: 'Part of a booking number, a phone or a name. Names and phones are found while the bridge still has them.',
+    searchHelp:
+      'Part of a booking number, a phone or a name. Names and phones are found while the bridge still has them.',
     state: 'State',
     anyState: 'All states',
     connection: 'Connection',
@@ -200,7 +201,8 @@ export const en: Words = {
     failed: 'Not sent',
     refused: 'Refused in 24 hours',
     address: 'Address for the booking tool',
-    addressHow: 'The tool needs its secret, too: in the address after a slash, in a header or as the signing key. Its page in docs/sources says which.',
+    addressHow:
+      'The tool needs its secret, too: in the address after a slash, in a header or as the signing key. Its page in docs/sources says which.',
     day: 'Webhooks, 24 hours',
     month: 'Webhooks, 30 days',
     invalid: 'Set up wrongly',

@@ -2,9 +2,10 @@
  * Words of the operator's pages that are no codes: titles, buttons, states. Sentences of codes are in `src/messages`. A button has
  * the word that those sentences use ("press Retry"); a test compares them.
  */
-import type { DoneKey, RefusedKey } from '../flash.ts';
-import type { DeliveryState, RefusedReason } from '../../mailbox/contract-views.ts';
+
 import type { AuditAction } from '../../mailbox/contract-log.ts';
+import type { DeliveryState, RefusedReason } from '../../mailbox/contract-views.ts';
+import type { DoneKey, RefusedKey } from '../flash.ts';
 
 type Count = (count: number) => string;
 
@@ -14,7 +15,10 @@ export interface Words {
   readonly skip: string;
   readonly language: string;
   readonly signIn: Readonly<
-    Record<'title' | 'token' | 'help' | 'button' | 'wrong' | 'wait' | 'closed' | 'closedHow' | 'out' | 'stranger', string>
+    Record<
+      'title' | 'token' | 'help' | 'button' | 'wrong' | 'wait' | 'closed' | 'closedHow' | 'out' | 'stranger',
+      string
+    >
   >;
   readonly sees: { readonly readOnly: string; readonly some: string };
   readonly done: Readonly<Record<DoneKey, (number: number) => string>>;
@@ -146,7 +150,18 @@ export interface Words {
   readonly connectionStates: Readonly<Record<'running' | 'paused' | 'account' | 'breaker' | 'rate_limited', string>>;
   readonly webhooks: Readonly<
     Record<
-      'none' | 'noneHow' | 'when' | 'what' | 'size' | 'result' | 'refused' | 'body' | 'bodyHow' | 'bodyGone' | 'all' | 'only',
+      | 'none'
+      | 'noneHow'
+      | 'when'
+      | 'what'
+      | 'size'
+      | 'result'
+      | 'refused'
+      | 'body'
+      | 'bodyHow'
+      | 'bodyGone'
+      | 'all'
+      | 'only',
       string
     >
   > & { readonly bytes: Count; readonly times: Count };
