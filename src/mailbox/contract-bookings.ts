@@ -7,6 +7,7 @@ import type { DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Code } from '../codes.ts';
 import type { Language } from '../messages/language.ts';
 import type { Phase } from '../sync/lifecycle.ts';
+import type { AuditAction } from './contract-log.ts';
 import type { CandidateView, DeliveryState, LinkView } from './contract-views.ts';
 
 /** What the tool calls a specialist or service, best name first, and One-Link's number for it by the connection's tables. */
@@ -97,31 +98,38 @@ export type TimelineEvent = { readonly at: string } & (
       readonly event: string;
       readonly external_ref: ExternalRef;
     }
-  /** One-Link was written to, or asked in vain: `code` says its answer, null that it was taken. */
+  /** It could not be sent, `times` times in a row, first at `since`; `code`: the answer. */
   | {
       readonly what: 'tried';
-      readonly attempts: number;
-      readonly fields: readonly string[];
-      readonly code: Code | null;
+      readonly times: number;
+      readonly since: string;
+      readonly code: Code;
       readonly message: string | null;
     }
-  /** The booking got an appointment, or another one. */
+  /** The booking got an appointment that was there before; one that was made for it is told as `settled`, `created`. */
   | { readonly what: 'linked'; readonly appointment_id: number; readonly origin: LinkView['origin'] }
   | { readonly what: 'unlinked'; readonly appointment_id: number }
   /** It waits for a person. */
-  | { readonly what: 'parked' | 'failed'; readonly code: Code | null; readonly message: string | null }
+  | { readonly what: 'parked' | 'failed'; readonly code: Code; readonly message: string | null }
   | {
       readonly what: 'settled';
       readonly result: DeliveryState;
+      /** The deliveries that were dealt with together. */
       readonly delivery_ids: readonly DeliveryId[];
       readonly fields: readonly string[];
+      readonly attempts: number;
       readonly code: Code | null;
       readonly message: string | null;
     }
   /** A write may still be carried out late; what One-Link holds is checked at `until`. */
-  | { readonly what: 'in_doubt'; readonly until: string; readonly fields: readonly string[] }
+  | { readonly what: 'in_doubt'; readonly until: string }
   /** A person did this through the admin API. */
-  | { readonly what: 'acted'; readonly action: string; readonly who: string }
+  | {
+      readonly what: 'acted';
+      readonly action: AuditAction;
+      readonly who: string;
+      readonly details: Readonly<Record<string, string | number>>;
+    }
 );
 
 /** A field of One-Link: what the tool says, by the connection's tables, and what One-Link holds. */
@@ -134,18 +142,25 @@ export interface ComparedView {
   /** Null: One-Link holds nothing, or was not read. */
   readonly held: unknown;
   /**
-   * `same`; `to_send`: differs, and will be sent; `edited`: what the tool says was there, and a person has changed it: it stays until
-   * the tool changes it; `left_out`: One-Link does not take it (`code`); `unknown`: One-Link was not read, or does not show the key.
+   * `same`; `differs`: it is sent as soon as it can be; `edited`: the tool's value was there, and a person has changed it, so it stays
+   * until the tool changes it; `left_out`: One-Link or a table does not take it (`code`); `unsaid`: the tool says nothing;
+   * `unknown`: One-Link was not read or does not show it, or the tool's value is wiped and was not settled.
    */
-  readonly standing: 'same' | 'to_send' | 'edited' | 'left_out' | 'unknown';
+  readonly standing: 'same' | 'differs' | 'edited' | 'left_out' | 'unsaid' | 'unknown';
   readonly code: Code | null;
 }
 
 /** What One-Link shows of the appointment now. `unasked`: the connection may not call, or One-Link did not answer. */
 export type HeldView =
-  | { readonly kind: 'read'; readonly status: string; readonly starts_at: string; readonly ends_at: string }
-  | { readonly kind: 'none' | 'gone' }
+  | { readonly kind: 'read' | 'none' | 'gone' }
   | { readonly kind: 'unasked'; readonly code: Code | null; readonly message: string | null };
+
+/** An appointment that a parked booking may be: the record names it, or it is near the visit's time and nobody's. */
+export interface NearView extends CandidateView {
+  /** As One-Link shows it; null: not read. */
+  readonly client_name: string | null;
+  readonly resource_id: number | null;
+}
 
 /** Which buttons apply. */
 export interface BookingActions {
@@ -168,7 +183,7 @@ export interface BookingDetails {
   readonly is_timeline_cut: boolean;
   readonly held: HeldView;
   readonly fields: readonly ComparedView[];
-  readonly candidates: readonly CandidateView[];
+  readonly candidates: readonly NearView[];
   readonly actions: BookingActions;
   /** Where the account's pages are: `https://one-link.kz/app/accounts/12`. */
   readonly account_url: string;

@@ -6,7 +6,7 @@
 import type { BookingId, DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Language } from '../messages/language.ts';
 import type { Decoded } from '../sources/source.ts';
-import type { BookingPage, BookingQuery } from './contract-bookings.ts';
+import type { BookingDetails, BookingPage, BookingQuery } from './contract-bookings.ts';
 import type { ConnectionStatus, DeliveryState, DeliveryView, LinkView, RefusedReason } from './contract-views.ts';
 
 /** The events of one webhook request, in the order of its body. Stored in one write. */
@@ -148,6 +148,8 @@ export interface AdminCalls {
   delivery(deliveryId: DeliveryId, language?: Language): Promise<DeliveryView | null>;
   /** One row a booking. Cost: `admin/bookings.ts`. */
   bookings(query: BookingQuery): Promise<BookingPage>;
+  /** Null: there is no such booking. Asks One-Link (`admin/booking-details.ts`). */
+  booking(externalRef: ExternalRef, language?: Language): Promise<BookingDetails | null>;
   /** Processes the booking again with the present configuration and sends now. Takes a discard back if that is still possible. */
   retry(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
   discard(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;

@@ -3,6 +3,7 @@ import { type Chain, emptyChain } from '../booking/chain.ts';
 import { dictionary } from '../booking/dictionary.ts';
 import { type BookingId, type RecordKey, recordKey } from '../booking/ids.ts';
 import type { Duplicates, Intake, LinkState, Outbox, SlotState, Writes } from './documents.ts';
+import type { HistoryStep } from './history-step.ts';
 import { type Lifecycle, newLifecycle } from './lifecycle.ts';
 
 export type {
@@ -29,6 +30,8 @@ export interface BookingRecord {
   readonly slot: SlotState;
   readonly duplicates: Duplicates;
   readonly outbox: Outbox;
+  /** For people alone (`history.ts`). */
+  history?: readonly HistoryStep[];
   /** What was put into the schedule for it: `<due>/<slot>`; null: nothing. Known here, so that no row is written twice. */
   schedule: string | null;
   /** Some of it is in rows of its own (`compact.ts`). */

@@ -460,6 +460,7 @@ export function createWorld(options: WorldOptions = {}): World {
     const calls = people();
     return {
       ...calls,
+      booking: (...asked) => inItsTime(calls.booking(...asked)),
       putLink: (...link) => inItsTime(calls.putLink(...link)),
       importLinks: (rows) => inItsTime(calls.importLinks(rows)),
     };

@@ -186,7 +186,7 @@ export async function discardDelivery(input: AdminInput, deliveryId: DeliveryId)
 type SaidByFields = Exclude<Observations['computed'], { readonly error: string }>;
 
 /** Results of the connection's `fields` for the waiting bodies; none if one of them cannot be computed. */
-async function saidByFields({ core: { store }, connection }: AdminInput, id: BookingId): Promise<SaidByFields> {
+export async function saidByFields({ core: { store }, connection }: AdminInput, id: BookingId): Promise<SaidByFields> {
   const record = hasExpressions(connection) ? store.peek(id) : null;
   if (record === null) return { values: {}, from: {} };
   const computed = await computeFields(connection, waitingBodies(record, store.body));

@@ -9,6 +9,7 @@ const calls = Object.keys({
   deliveries: true,
   delivery: true,
   bookings: true,
+  booking: true,
   retry: true,
   discard: true,
   links: true,

@@ -94,16 +94,15 @@ function resultOf(record: StoredBooking): BookingView['result'] {
   return lead === null ? null : (record.intake.done[lead]?.[0] ?? null);
 }
 
-function lastOf(record: StoredBooking, receivedAt: number | null): LastView {
-  const { lifecycle, intake } = record;
-  const settledAt = intake.settlements.at(-1)?.settledAt ?? 0;
-  const [received, touched] = [receivedAt ?? 0, Math.max(record.touchedAt, receivedAt ?? 0)];
-  if (settledAt > 0 && settledAt >= received) return { what: 'settled', at: instantText(settledAt) };
-  if (lifecycle.phase === 'parked' || lifecycle.phase === 'failed')
-    return { what: lifecycle.phase, at: instantText(touched) };
-  return lifecycle.attempts > 0
-    ? { what: 'tried', at: instantText(touched) }
-    : { what: 'received', at: instantText(receivedAt ?? record.knownSince) };
+function lastOf({ history, intake, knownSince }: StoredBooking, receivedAt: number | null): LastView {
+  const step = history?.at(-1);
+  const known: readonly { readonly what: LastView['what']; readonly at: number }[] = [
+    { what: 'received', at: receivedAt ?? knownSince },
+    { what: 'settled', at: intake.settlements.at(-1)?.settledAt ?? 0 },
+    ...(step === undefined ? [] : [step]),
+  ];
+  const last = known.reduce((best, one) => (one.at >= best.at ? one : best));
+  return { what: last.what, at: instantText(last.at) };
 }
 
 /** Null where nothing is tried by itself: not pending, or until a person acts. */

@@ -23,7 +23,10 @@ export function troubleOf(record: StoredBooking, connection: Connection): Troubl
 
 /** The visit is in One-Link, but for something that a row of a table or a person can mend. */
 function leftOutOf(record: StoredBooking, { digest }: Connection): Trouble | null {
-  const refused = Object.entries(record.writes.refused).filter(([, { configuration }]) => configuration === digest);
+  const refused = Object.entries(record.writes.refused).filter(
+    // The key of a copy is no use to the appointment that stays (`left-out.ts`).
+    ([name, { configuration }]) => configuration === digest && name !== 'idempotency_key',
+  );
   const [entry, left] = refused[0] ?? [];
   if (entry === undefined || left === undefined) return null;
   const details = { field: entry, ...(record.lifecycle.code === left.code && record.lifecycle.details) };

@@ -4,6 +4,7 @@
  */
 import type { RecordKey } from '../../booking/ids.ts';
 import { type Decision, type Surroundings, waitingOf } from '../../sync/decide.ts';
+import { withHistory } from '../../sync/history.ts';
 import { type Answered, newObservations, type Observations, withComputed } from '../../sync/observations.ts';
 import type { FieldsRead, Read, ReadAnswer, Step, Stop, ToolRead } from '../../sync/steps.ts';
 import type { Write } from '../../sync/write.ts';
@@ -32,7 +33,8 @@ export async function processBooking(key: RecordKey, input: RunInput): Promise<v
       continue;
     }
     const run = `${input.ports.now()}-${runs + 1}`;
-    const decision = input.decide(stored, withStoredBody(stored, observations, input), aroundOf(run, input));
+    const decided = input.decide(stored, withStoredBody(stored, observations, input), aroundOf(run, input));
+    const decision = { ...decided, booking: withHistory(stored, decided.booking, input.ports.now()) };
     const { request } = decision;
     if (request.do === 'stop') return endRun(decision, input);
     const answered = await carryOut(request, decision, run, input);
