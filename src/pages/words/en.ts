@@ -103,6 +103,15 @@ export const en: Words = {
     ignored: 'Not about a booking',
     discarded: 'Discarded',
   },
+  bookingStates: {
+    pending: 'asked for, not accepted yet',
+    accepted: 'accepted',
+    confirmed: 'confirmed',
+    completed: 'took place',
+    cancelled: 'cancelled',
+    declined: 'declined',
+    no_show: 'did not come',
+  },
   visits: {
     search: 'Search',
     searchHelp:
@@ -155,7 +164,8 @@ export const en: Words = {
   },
   standing: {
     same: 'the same',
-    to_send: 'will be sent',
+    differs: 'is sent as soon as it can be',
+    unsaid: 'the tool says nothing',
     edited: 'changed by a person, stays',
     left_out: 'not accepted by One-Link',
     unknown: 'not compared',

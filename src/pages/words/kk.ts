@@ -103,6 +103,15 @@ export const kk: Words = {
     ignored: 'Онлайн жазылу туралы емес',
     discarded: 'Жіберу тоқтатылды',
   },
+  bookingStates: {
+    pending: 'әлі расталған жоқ',
+    accepted: 'қабылданды',
+    confirmed: 'расталды',
+    completed: 'болды',
+    cancelled: 'күші жойылды',
+    declined: 'қабылданбады',
+    no_show: 'келмеді',
+  },
   visits: {
     search: 'Іздеу',
     searchHelp:
@@ -155,7 +164,8 @@ export const kk: Words = {
   },
   standing: {
     same: 'бірдей',
-    to_send: 'жіберіледі',
+    differs: 'мүмкін болғанда жіберіледі',
+    unsaid: 'жүйе айтпайды',
     edited: 'қызметкер өзгерткен, қалады',
     left_out: 'One-Link қабылдамады',
     unknown: 'салыстырылмады',

@@ -112,6 +112,15 @@ export const ru: Words = {
     ignored: 'Не про онлайн-запись',
     discarded: 'Отправка отменена',
   },
+  bookingStates: {
+    pending: 'ещё не подтверждён',
+    accepted: 'принят',
+    confirmed: 'подтверждён',
+    completed: 'состоялся',
+    cancelled: 'отменён',
+    declined: 'отклонён',
+    no_show: 'не пришёл',
+  },
   visits: {
     search: 'Поиск',
     searchHelp: 'Часть номера онлайн-записи, телефона или имени. По имени и телефону находится, пока они хранятся.',
@@ -163,7 +172,8 @@ export const ru: Words = {
   },
   standing: {
     same: 'одинаково',
-    to_send: 'будет отправлено',
+    differs: 'будет отправлено, как только можно',
+    unsaid: 'система не сообщает',
     edited: 'изменил сотрудник, остаётся',
     left_out: 'One-Link не принял',
     unknown: 'не сравнивалось',

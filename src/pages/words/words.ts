@@ -3,6 +3,8 @@
  * the word that those sentences use ("press Retry"); a test compares them.
  */
 
+import type { BookingState } from '../../booking/booking.ts';
+import type { ComparedView } from '../../mailbox/contract-bookings.ts';
 import type { AuditAction } from '../../mailbox/contract-log.ts';
 import type { DeliveryState, RefusedReason } from '../../mailbox/contract-views.ts';
 import type { DoneKey, RefusedKey } from '../flash.ts';
@@ -60,6 +62,7 @@ export interface Words {
   >;
   readonly states: Readonly<Record<'pending' | 'parked' | 'failed' | 'settled', string>>;
   readonly results: Readonly<Record<DeliveryState, string>>;
+  readonly bookingStates: Readonly<Record<BookingState, string>>;
   readonly visits: Readonly<
     Record<
       | 'search'
@@ -114,7 +117,7 @@ export interface Words {
       string
     >
   >;
-  readonly standing: Readonly<Record<'same' | 'to_send' | 'edited' | 'left_out' | 'unknown', string>>;
+  readonly standing: Readonly<Record<ComparedView['standing'], string>>;
   readonly steps: Readonly<
     Record<
       'received' | 'tried' | 'taken' | 'linked' | 'unlinked' | 'parked' | 'failed' | 'settled' | 'in_doubt' | 'acted',
