@@ -8,7 +8,7 @@ import { listStored } from '../config/stored-cache.ts';
 import { problem } from '../http/problem.ts';
 import { type AdminCalls, type EraseAnswer, type EraseQuery, isErasurePlace } from '../mailbox/contract.ts';
 import { mailboxCalled, nameAndMailbox, validMailboxes } from './mailboxes.ts';
-import { cursorOf, damagedCursor, type Positions, positionsOf } from './merged-deliveries.ts';
+import { cursorOf, damagedCursor, type Positions, positionsOf } from './merged-pages.ts';
 import { type ApiContext, operation } from './operation.ts';
 import { eraseBody, erasedAnswer } from './schemas.ts';
 import { texts } from './texts.ts';

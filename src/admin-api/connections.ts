@@ -8,14 +8,8 @@ import type { ConnectionStatus } from '../mailbox/contract-views.ts';
 import { instantText } from '../sync/settle/report.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { type ApiContext, operation, type Unchanging } from './operation.ts';
-import {
-  connectionList,
-  connectionName,
-  connectionStatus,
-  cursor,
-  listedConnection,
-  retriedAnswer,
-} from './schemas.ts';
+import { cursor } from './query-schemas.ts';
+import { connectionList, connectionName, connectionStatus, listedConnection, retriedAnswer } from './schemas.ts';
 
 const listConnections = operation({
   method: 'get',

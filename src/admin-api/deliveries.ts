@@ -2,28 +2,17 @@
 import * as z from 'zod';
 import type { DeliveryId } from '../booking/ids.ts';
 import { entryNamed } from '../config/former-names.ts';
-import { listStored } from '../config/stored-cache.ts';
 import { problem } from '../http/problem.ts';
 import { type ActionAnswer, isPlace } from '../mailbox/contract.ts';
-import { deliveryStates } from '../mailbox/contract-views.ts';
+import { type DeliveryView, deliveryStates } from '../mailbox/contract-views.ts';
 import { parseDeliveryId } from '../sync/delivery.ts';
 import { deliveryId, externalRef } from './id-schemas.ts';
-import { mailboxCalled, mailboxOf, nameAndMailbox, validMailboxes } from './mailboxes.ts';
-import { damagedCursor, mergedPage, positionsOf } from './merged-deliveries.ts';
+import { mailboxOf } from './mailboxes.ts';
+import { pageOf, unavailableOf } from './merged-pages.ts';
 import { type ApiContext, operation } from './operation.ts';
-import { appointmentId, connectionName, cursor, deliveryList, deliveryView, limit } from './schemas.ts';
+import { cursor, instant, limit, listed } from './query-schemas.ts';
+import { appointmentId, connectionName, deliveryList, deliveryView } from './schemas.ts';
 
-/** `?state=parked&state=failed` and `?state=parked,failed` are the same. */
-const listed = (given: unknown): unknown =>
-  typeof given === 'string' ? given.split(',').map((state) => state.trim()) : given;
-
-const instant = z.iso
-  .datetime({
-    offset: true,
-    local: false,
-    error: 'expected a date and time with zone, such as 2031-04-07T05:00:00Z (in an address, + is written %2B)',
-  })
-  .meta({ examples: ['2031-04-07T05:00:00Z'] });
 const numberOfText = z
   .string()
   .regex(/^\d{1,15}$/, 'expected the number of an appointment')
@@ -61,33 +50,22 @@ const listDeliveries = operation({
       ...(since === undefined ? {} : { since: Date.parse(since) }),
       ...(until === undefined ? {} : { until: Date.parse(until) }),
     };
-    if (connection !== undefined) {
-      const found = mailboxOf(context, connection);
-      if (found instanceof Response) return found;
-      if (cursor !== undefined && !isPlace(cursor)) return damagedCursor();
-      return found.mailbox.deliveries({ ...query, limit, ...(cursor === undefined ? {} : { cursor }) });
-    }
-    const entries = [...context.configuration.connections];
-    const stored = await listStored(context.env, { limit: mostMerged + 1 });
-    const mailboxes = new Map([...validMailboxes(context.configuration), ...stored.connections.map(nameAndMailbox)]);
-    if (mailboxes.size > mostMerged) return problem(400, 'invalid-parameter', { detail: tooManyToMerge });
-    const positions = positionsOf(cursor, [...mailboxes.keys()], isPlace);
-    if (positions === null) return damagedCursor();
-    const page = await mergedPage(
-      positions,
-      (name) => mailboxCalled(mailboxes.get(name) ?? name, context),
-      query,
-      limit,
+    const page = await pageOf<DeliveryView>(
+      {
+        isPlace,
+        orderOf: ({ received_at }) => received_at,
+        async ask(mailbox, place) {
+          const { deliveries, cursor } = await mailbox.deliveries({ ...query, ...place });
+          return { items: deliveries, cursor };
+        },
+      },
+      { connection, cursor, limit },
+      context,
     );
-    const unavailable = [...entries.flatMap(([name, entry]) => (entry.ok ? [] : [name])), ...page.unavailable];
-    const { deliveries, cursor: next } = page;
-    return { deliveries, cursor: next, ...(unavailable.length === 0 ? {} : { unavailable }) };
+    if (page instanceof Response) return page;
+    return { deliveries: page.items, cursor: page.cursor, ...unavailableOf(page) };
   },
 });
-
-/** Each page asks all of them, some twice, and a Worker may make 1,000 calls. */
-const mostMerged = 200;
-const tooManyToMerge = `connection: name one; a list of all is made for at most ${mostMerged} connections`;
 
 const parameters = z.object({ delivery_id: deliveryId });
 

@@ -10,6 +10,7 @@ import { methodsOf } from '../http/methods.ts';
 import { problem } from '../http/problem.ts';
 import { parseDeliveryId } from '../sync/delivery.ts';
 import { refusal } from './authorise.ts';
+import { bookingOperations } from './bookings.ts';
 import { clientOperations } from './clients.ts';
 import { connectionOperations } from './connections.ts';
 import { deliveryOperations } from './deliveries.ts';
@@ -21,6 +22,7 @@ import { outcomeOperations } from './outcomes.ts';
 
 /** Every operation under `/api`, in matching order. */
 export const operations: readonly Operation[] = [
+  ...bookingOperations,
   ...deliveryOperations,
   ...outcomeOperations,
   ...linkOperations,

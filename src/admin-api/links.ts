@@ -8,9 +8,10 @@ import type { Language } from '../messages/language.ts';
 import { externalRef } from './id-schemas.ts';
 import { csvTypes, type ImportRow, importRows, mostRows, ndjsonTypes } from './import-rows.ts';
 import { mailboxOf } from './mailboxes.ts';
-import { damagedCursor } from './merged-deliveries.ts';
+import { damagedCursor } from './merged-pages.ts';
 import { operation } from './operation.ts';
-import { connectionName, cursor, importAnswer, limit, linkBody, linkList, linkView } from './schemas.ts';
+import { cursor, limit } from './query-schemas.ts';
+import { connectionName, importAnswer, linkBody, linkList, linkView } from './schemas.ts';
 import { heldElsewhere, importInPieces, refusedElsewhere } from './set-links.ts';
 import { texts } from './texts.ts';
 

@@ -13,6 +13,7 @@ import { largestBodyBytes, readBody } from '../http/read-body.ts';
 import type { Language } from '../messages/language.ts';
 
 export const tags = {
+  bookings: 'Visits: one row each, and one with all that is known of it',
   deliveries: 'Received webhooks and their results',
   outcomes: 'The results of a booking, from KV',
   links: 'Which appointment belongs to a booking',

@@ -10,7 +10,7 @@ import { languages } from '../messages/language.ts';
 import { outcomeRecordSchema } from '../outcomes/outcome.ts';
 import { deliveryId, externalRef, shownRef } from './id-schemas.ts';
 
-const utcTime = z.string().meta({ description: 'ISO 8601, UTC.', examples: ['2031-04-07T05:00:00Z'] });
+export const utcTime = z.string().meta({ description: 'ISO 8601, UTC.', examples: ['2031-04-07T05:00:00Z'] });
 
 export const connectionName = z
   .string()
@@ -20,10 +20,6 @@ export const appointmentId = z
   .int()
   .min(1)
   .meta({ description: "One-Link's id of the appointment.", examples: [9041] });
-
-/** A damaged cursor is refused, because an empty page would look like the end of the list. */
-export const cursor = z.string().max(10_000).optional().meta({ description: 'The `cursor` of the previous page.' });
-export const limit = z.coerce.number().int().min(1).max(200).default(50);
 
 export const languageHeader = z
   .string()

@@ -27,6 +27,9 @@ describe('the OpenAPI document', () => {
       [
         'delete /api/clients',
         'delete /api/links/{connection}/{external_ref}',
+        'get /api/bookings',
+        'get /api/bookings/{connection}/{external_ref}',
+        'post /api/bookings/search',
         'get /api/connections',
         'get /api/connections/{name}',
         'get /api/deliveries',

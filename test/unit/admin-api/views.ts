@@ -1,5 +1,6 @@
 /** Answers of a mailbox, complete and dull; a test says what matters. */
 import { deliveryId, externalRef } from '../../../src/booking/ids.ts';
+import type { BookingView } from '../../../src/mailbox/contract-bookings.ts';
 import type { ConnectionStatus, DeliveryView, LinkView } from '../../../src/mailbox/contract-views.ts';
 
 export const deliveryView = (some: Partial<DeliveryView>): DeliveryView => ({
@@ -49,5 +50,30 @@ export const statusView = (some: Partial<ConnectionStatus> = {}): ConnectionStat
   refused_24h: 0,
   last_refused_at: null,
   last_refused_reason: null,
+  ...some,
+});
+
+export const bookingView = (some: Partial<BookingView>): BookingView => ({
+  connection: 'salon',
+  source: 'plain',
+  external_ref: externalRef('plain:b1'),
+  appointment_id: null,
+  starts_at: null,
+  ends_at: null,
+  told_state: null,
+  status: null,
+  specialist: { told: [], id: null },
+  service: { told: [], id: null },
+  client_name: null,
+  state: 'parked',
+  result: null,
+  code: 'unlinked',
+  message: null,
+  last: { what: 'received', at: '2031-04-07T05:00:00Z' },
+  received_at: '2031-04-07T05:00:00Z',
+  deliveries_open: 1,
+  delivery_id: deliveryId('salon.1'),
+  attempts: 0,
+  next_attempt_at: null,
   ...some,
 });
