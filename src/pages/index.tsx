@@ -2,8 +2,10 @@
 import { Hono } from 'hono';
 import { errorFacts, log } from '../log.ts';
 import { createAccessCheck } from './access-token.ts';
-import { answerPage, goTo, pageHeaders } from './answer.ts';
+import { act } from './actions.ts';
+import { answerPage, goTo } from './answer.ts';
 import { assetAt } from './assets.ts';
+import { connectionsPage } from './connections.tsx';
 import { isOfOurOwn, visitorOf } from './door.ts';
 import { takeFlash } from './flash.ts';
 import { Apart } from './layout.tsx';
@@ -11,6 +13,8 @@ import { isFormOf } from './session.ts';
 import { type Making, type PageContext, type PageEnv, type Shell, shellOf } from './shell.ts';
 import { chooseLanguage, signIn, signInPage, signOut } from './sign-in.tsx';
 import { todayPage } from './today.tsx';
+import { visitPage } from './visit.tsx';
+import { searchPage, visitsPage } from './visits.tsx';
 
 export function createPages(making: Omit<Making, 'access'>): Hono<PageEnv> {
   const access = createAccessCheck((address) => fetch(address, { redirect: 'error' }));
@@ -43,6 +47,15 @@ export function createPages(making: Omit<Making, 'access'>): Hono<PageEnv> {
   });
   pages.post('/desk/sign-out', (context) => signOut(context, context.var.shell, context.var.room.session.through));
   pages.get('/', (context) => todayPage(context));
+  pages.get('/desk/visits', (context) => visitsPage(context));
+  pages.post('/desk/search', (context) => searchPage(context));
+  pages.get('/desk/search', (context) => goTo(context, '/desk/visits'));
+  pages.get('/desk/visits/:connection/:ref', async (context) => (await visitPage(context)) ?? notFoundPage(context));
+  pages.get('/desk/connections', (context) => connectionsPage(context));
+  pages.post('/desk/act', (context) => {
+    const { room } = context.var;
+    return room.session.person.readOnly ? refused(context, room, room.words.errors.readOnly) : act(context);
+  });
   pages.notFound((context) => notFoundPage(context as PageContext));
   pages.onError((error, context) => {
     log('error', 'page_failed', errorFacts(error));
@@ -83,5 +96,3 @@ function plain(context: PageContext, shell: Shell, { title, how, status }: Told)
   );
   return answerPage(context, page, status);
 }
-
-export { pageHeaders };

@@ -152,27 +152,29 @@ const addressOf = ({ connection, state, day }: Filters, cursor: string): URLSear
 function SearchForm({ room, filters }: { readonly room: Room; readonly filters: Filters }) {
   const { words } = room;
   return (
-    <form method="post" action="/desk/search" class="search" role="search">
-      <FormMark room={room} />
-      <label for="text" class="hidden">
-        {words.visits.search}
-      </label>
-      <input
-        id="text"
-        name="text"
-        type="search"
-        value={filters.text}
-        autocomplete="off"
-        maxlength={200}
-        aria-describedby="text-help"
-      />
-      <button type="submit" class="main">
-        {words.buttons.search}
-      </button>
-      <p id="text-help" class="hint">
-        {words.visits.searchHelp}
-      </p>
-    </form>
+    <search>
+      <form method="post" action="/desk/search" class="search">
+        <FormMark room={room} />
+        <label for="text" class="hidden">
+          {words.visits.search}
+        </label>
+        <input
+          id="text"
+          name="text"
+          type="search"
+          value={filters.text}
+          autocomplete="off"
+          maxlength={200}
+          aria-describedby="text-help"
+        />
+        <button type="submit" class="main">
+          {words.buttons.search}
+        </button>
+        <p id="text-help" class="hint">
+          {words.visits.searchHelp}
+        </p>
+      </form>
+    </search>
   );
 }
 

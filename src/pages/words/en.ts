@@ -103,6 +103,13 @@ export const en: Words = {
     ignored: 'Not about a booking',
     discarded: 'Discarded',
   },
+  statuses: {
+    scheduled: 'scheduled',
+    confirmed: 'confirmed',
+    completed: 'completed',
+    cancelled: 'cancelled',
+    no_show: 'no-show',
+  },
   bookingStates: {
     pending: 'asked for, not accepted yet',
     accepted: 'accepted',

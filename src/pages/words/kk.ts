@@ -103,6 +103,13 @@ export const kk: Words = {
     ignored: 'Онлайн жазылу туралы емес',
     discarded: 'Жіберу тоқтатылды',
   },
+  statuses: {
+    scheduled: 'жоспарланған',
+    confirmed: 'расталған',
+    completed: 'аяқталған',
+    cancelled: 'күші жойылған',
+    no_show: 'келмеді',
+  },
   bookingStates: {
     pending: 'әлі расталған жоқ',
     accepted: 'қабылданды',

@@ -112,6 +112,13 @@ export const ru: Words = {
     ignored: 'Не про онлайн-запись',
     discarded: 'Отправка отменена',
   },
+  statuses: {
+    scheduled: 'запланирован',
+    confirmed: 'подтверждён',
+    completed: 'завершён',
+    cancelled: 'отменён',
+    no_show: 'неявка',
+  },
   bookingStates: {
     pending: 'ещё не подтверждён',
     accepted: 'принят',

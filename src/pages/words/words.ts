@@ -7,6 +7,7 @@ import type { BookingState } from '../../booking/booking.ts';
 import type { ComparedView } from '../../mailbox/contract-bookings.ts';
 import type { AuditAction } from '../../mailbox/contract-log.ts';
 import type { DeliveryState, RefusedReason } from '../../mailbox/contract-views.ts';
+import type { AppointmentStatus } from '../../one-link/appointment.ts';
 import type { DoneKey, RefusedKey } from '../flash.ts';
 
 type Count = (count: number) => string;
@@ -62,6 +63,7 @@ export interface Words {
   >;
   readonly states: Readonly<Record<'pending' | 'parked' | 'failed' | 'settled', string>>;
   readonly results: Readonly<Record<DeliveryState, string>>;
+  readonly statuses: Readonly<Record<AppointmentStatus, string>>;
   readonly bookingStates: Readonly<Record<BookingState, string>>;
   readonly visits: Readonly<
     Record<
