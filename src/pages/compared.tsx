@@ -13,7 +13,10 @@ interface Props {
 
 export function Compared({ room, details, input }: Props) {
   const { words } = room;
-  const { held, fields } = details;
+  const { held } = details;
+  // Where neither side says anything there is nothing to compare.
+  const fields = details.fields.filter((field) => field.told !== null || field.held !== null || field.is_wiped);
+  const isRead = held.kind === 'read';
   const said =
     held.kind === 'none'
       ? words.visit.noAppointment
@@ -32,13 +35,13 @@ export function Compared({ room, details, input }: Props) {
             <tr>
               <th scope="col">{words.visit.field}</th>
               <th scope="col">{words.visit.tool}</th>
-              <th scope="col">{words.visit.oneLink}</th>
-              <th scope="col">{words.visit.standing}</th>
+              {isRead ? <th scope="col">{words.visit.oneLink}</th> : null}
+              {isRead ? <th scope="col">{words.visit.standing}</th> : null}
             </tr>
           </thead>
           <tbody>
             {fields.map((field) => (
-              <Row field={field} room={room} input={input} />
+              <Row field={field} room={room} input={input} isRead={isRead} />
             ))}
           </tbody>
         </table>
@@ -47,7 +50,15 @@ export function Compared({ room, details, input }: Props) {
   );
 }
 
-function Row({ field, room, input }: { readonly field: ComparedView; readonly room: Room; readonly input: TimeInput }) {
+interface RowProps {
+  readonly field: ComparedView;
+  readonly room: Room;
+  readonly input: TimeInput;
+  /** One-Link's side is there. */
+  readonly isRead: boolean;
+}
+
+function Row({ field, room, input, isRead }: RowProps) {
   const { words, language } = room;
   const told = field.is_wiped ? (
     <span class="soft">{words.visit.wiped}</span>
@@ -59,13 +70,17 @@ function Row({ field, room, input }: { readonly field: ComparedView; readonly ro
     <tr class={field.standing}>
       <th scope="row">{nameOfField(field.field, language)}</th>
       <td data-label={words.visit.tool}>{told}</td>
-      <td data-label={words.visit.oneLink}>
-        <Value of={field.held} field={field} room={room} input={input} />
-      </td>
-      <td data-label={words.visit.standing}>
-        {words.standing[field.standing]}
-        {reason === null ? null : <span class="sub soft">{reason}</span>}
-      </td>
+      {isRead ? (
+        <>
+          <td data-label={words.visit.oneLink}>
+            <Value of={field.held} field={field} room={room} input={input} />
+          </td>
+          <td data-label={words.visit.standing}>
+            {words.standing[field.standing]}
+            {reason === null ? null : <span class="sub soft">{reason}</span>}
+          </td>
+        </>
+      ) : null}
     </tr>
   );
 }

@@ -38,7 +38,10 @@ export async function findIn(room: Room, name: string): Promise<Found | null> {
 const foundOf = (connection: Connection, { env }: Room): Found => ({
   name: connection.name,
   connection,
-  mailbox: env.MAILBOX.getByName(connection.mailbox).admin(),
+  // A new one for each call: what is asked for and not used would have to be disposed of.
+  get mailbox() {
+    return env.MAILBOX.getByName(connection.mailbox).admin();
+  },
 });
 
 /** Those of the variables, then at most a hundred of KV. */

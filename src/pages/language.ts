@@ -12,6 +12,3 @@ export const languageFor = (
   acceptLanguage: string | undefined,
   fallback: Language,
 ): Language => (isLanguage(chosen) ? chosen : languageOf(acceptLanguage ?? null, fallback));
-
-/** For `Intl`: how dates and numbers are written. */
-export const localeOf: Readonly<Record<Language, string>> = { en: 'en-GB', ru: 'ru-RU', kk: 'kk-KZ' };

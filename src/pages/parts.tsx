@@ -12,8 +12,8 @@ export const visitPath = (connection: string, externalRef: string): string =>
 /** The tool's name as people know it. */
 export const toolName = (source: string, { sources }: Room): string => sources[source]?.title ?? source;
 
-export const timeInput = ({ language, now }: Room, found: Pick<Found, 'connection'> | null): TimeInput => ({
-  language,
+export const timeInput = ({ words, now }: Room, found: Pick<Found, 'connection'> | null): TimeInput => ({
+  words,
   timeZone: found?.connection.timezone ?? 'Asia/Almaty',
   now: now(),
 });
@@ -37,9 +37,15 @@ export const State = ({ booking, words }: { readonly booking: BookingView; reado
   return <Badge tone={tone}>{text}</Badge>;
 };
 
-/** The tool's best name, and One-Link's number. */
+/** A name before a number: tools tell both, and people know the name. */
+const readable = (told: readonly string[]): string | undefined =>
+  told.find((text) => /\p{L}{2}/u.test(text) && !numberLike.test(text)) ?? told[0];
+/** Keys, addresses, and names of pages such as `anna-k`. */
+const numberLike = /^[A-Z\d_-]{10,}$|@|:|^[a-z\d]+(?:[-_.][a-z\d]+)+$/;
+
+/** The tool's name, and One-Link's number. */
 export const named = ({ told, id }: MappedView): string =>
-  [told[0], id === null ? undefined : `№ ${id}`].filter((part) => part !== undefined).join(' · ');
+  [readable(told), id === null ? undefined : `№ ${id}`].filter((part) => part !== undefined).join(' · ');
 
 const quiet: readonly (string | null)[] = [null, 'accepted', 'confirmed'];
 
@@ -67,6 +73,7 @@ export function VisitRow({
       <div>
         <span class="hidden">{words.visits.client}: </span>
         {booking.client_name ?? <span class="soft">{words.visits.noName}</span>}
+        {booking.appointment_id === null ? null : <span class="soft sub">№ {booking.appointment_id}</span>}
       </div>
       <div>
         <span class="hidden">{`${words.visits.specialist}, ${words.visits.service}: `}</span>

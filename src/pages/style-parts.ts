@@ -21,8 +21,8 @@ button.quiet{text-decoration:underline;text-underline-offset:.15em}
 button.quiet:hover,.languages button:hover{color:var(--ink)}
 .languages button[aria-pressed=true]{color:var(--accent);font-weight:600}
 label{font-weight:500}
-input,select{font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--field);border-radius:.5rem;padding:.5rem .625rem;min-height:2.5rem;width:100%;max-width:100%}
-input[type=checkbox]{width:1.125rem;min-height:1.125rem;height:1.125rem;margin:.2rem 0 0;flex:none;accent-color:var(--accent)}
+input,select{font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--field);border-radius:.5rem;padding:.5rem .625rem;height:2.625rem;width:100%;max-width:100%}
+input[type=checkbox]{width:1.125rem;height:1.125rem;margin:.2rem 0 0;flex:none;accent-color:var(--accent)}
 [aria-invalid]{border-color:var(--bad)}
 .wrong{color:var(--bad);margin:0}
 .stack{display:grid;gap:.5rem}
@@ -53,6 +53,7 @@ h1 .sub{font-size:1rem;letter-spacing:0;margin-top:.25rem}
 .rows>li:first-child{border-top:0}
 .row{display:grid;gap:.25rem 1.25rem;grid-template-columns:1fr}
 .row .when a{font-weight:600}
+@media(max-width:47.99rem){.row .sub{display:inline}.row .sub::before{content:" · "}.row .badge{margin-inline-end:.375rem}.row .badge+.sub::before{content:""}}
 .row .why{margin:.25rem 0 0;color:var(--soft);font-size:.875rem}
 @media(min-width:48rem){.row{grid-template-columns:1.3fr 1.2fr 1.4fr 1fr 1.3fr}.row .why{grid-column:1/-1}}
 .candidate{display:flex;flex-wrap:wrap;gap:.5rem 1rem;justify-content:space-between;align-items:center}
@@ -60,11 +61,13 @@ h1 .sub{font-size:1rem;letter-spacing:0;margin-top:.25rem}
 .link .rows{box-shadow:none}
 .number{margin-top:1rem;max-width:34rem}
 .number .acts{margin-top:.25rem;flex-wrap:nowrap}
+.number button{flex:none}
+.number input[name=appointment]{flex:1;min-width:0}
 .number .hint{margin:.375rem 0}
 .check{display:flex;gap:.5rem;align-items:flex-start;font-weight:400}
 .search{display:grid;grid-template-columns:1fr auto;gap:.5rem;max-width:40rem;margin-bottom:1rem}
 .search .hint{grid-column:1/-1;margin:0}
-.filters{display:grid;grid-template-columns:1fr;gap:.5rem 1rem;align-items:end;margin-bottom:1.25rem}
+.filters{display:grid;grid-template-columns:1fr 1fr;gap:.5rem 1rem;align-items:end;margin-bottom:1.25rem}
 .filters label{font-size:.875rem}
 @media(min-width:34rem){.filters{grid-template-columns:1fr 1fr 1fr auto}}
 .empty{background:var(--card);border:1px dashed var(--field);border-radius:.75rem;padding:2rem 1rem;text-align:center}

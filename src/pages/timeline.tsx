@@ -60,7 +60,10 @@ function Step({ step, room, input }: { readonly step: TimelineEvent; readonly ro
     case 'failed':
       return <Told title={words.steps[step.what]} more={step.message} />;
     case 'settled': {
-      const sent = step.fields.map((field) => nameOfField(field, language)).join(', ');
+      const sent = step.fields
+        .filter((field) => field !== 'idempotency_key')
+        .map((field) => nameOfField(field, language))
+        .join(', ');
       return <Told title={words.results[step.result]} more={[sent, step.message].filter(Boolean).join('. ')} />;
     }
     case 'in_doubt':

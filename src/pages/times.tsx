@@ -1,52 +1,73 @@
 /**
  * Times as the clinic's clock shows them: in the zone of the connection. On hover the same time in UTC, as tools and logs have it.
- * `Intl` and not `Temporal`, because the names of days are needed in three languages.
+ * `Intl` tells the numbers, and the names of days and months are ours: workerd knows none in Kazakh.
  */
-import type { Language } from '../messages/language.ts';
-import { localeOf } from './language.ts';
+import type { Words } from './words/words.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function formatOf(language: Language, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify([language, timeZone, options]);
-  const known =
-    formats.get(key) ?? new Intl.DateTimeFormat(localeOf[language], { ...options, timeZone, hourCycle: 'h23' });
-  formats.set(key, known);
-  return known;
+interface Clock {
+  readonly year: number;
+  /** From 1. */
+  readonly month: number;
+  readonly day: number;
+  /** `10:00` */
+  readonly time: string;
 }
 
-const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
-const clock = { hour: '2-digit', minute: '2-digit' } as const;
+function clockAt(instant: number, timeZone: string): Clock {
+  const format = formats.get(timeZone) ?? numbersIn(timeZone);
+  formats.set(timeZone, format);
+  const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+  const number = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type));
+  const time = `${parts.get('hour')}:${parts.get('minute')}`;
+  return { year: number('year'), month: number('month'), day: number('day'), time };
+}
+
+const numbersIn = (timeZone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+
+const two = (number: number): string => String(number).padStart(2, '0');
 
 /** `2031-04-07` in the zone. */
-export const dayIn = (instant: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant);
-
-const yearIn = (instant: number, timeZone: string): string => dayIn(instant, timeZone).slice(0, 4);
+export function dayIn(instant: number, timeZone: string): string {
+  const { year, month, day } = clockAt(instant, timeZone);
+  return `${year}-${two(month)}-${two(day)}`;
+}
 
 export interface TimeInput {
-  readonly language: Language;
+  readonly words: Pick<Words, 'dates'>;
   readonly timeZone: string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** `Mon 7 Apr, 10:00`; with the year if it is another one; today only the time of day. */
-export function timeText(iso: string, { language, timeZone, now }: TimeInput, isShort = false): string {
+/** `Mon 7 Apr, 10:00`; with the year if it is another one; `isShort`: today only the time of day. */
+export function timeText(iso: string, { words, timeZone, now }: TimeInput, isShort = false): string {
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return iso;
-  if (isShort && dayIn(at, timeZone) === dayIn(now, timeZone)) return formatOf(language, timeZone, clock).format(at);
-  const year = yearIn(at, timeZone) === yearIn(now, timeZone) ? {} : ({ year: 'numeric' } as const);
-  return formatOf(language, timeZone, { ...day, ...year, ...clock }).format(at);
+  if (isShort && dayIn(at, timeZone) === dayIn(now, timeZone)) return clockAt(at, timeZone).time;
+  const { year, month, day, time } = clockAt(at, timeZone);
+  const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay();
+  const date = `${words.dates.days[weekday]} ${day} ${words.dates.months[month - 1]}`;
+  return `${date}${year === clockAt(now, timeZone).year ? '' : ` ${year}`}, ${time}`;
 }
 
 /** `Mon 7 Apr, 10:00–10:30`; the day of the end only if it is another one. */
 export function spanText(startsAt: string, endsAt: string | null, input: TimeInput): string {
   const start = timeText(startsAt, input);
   if (endsAt === null) return start;
-  const { language, timeZone } = input;
+  const { timeZone } = input;
   const isSameDay = dayIn(Date.parse(startsAt), timeZone) === dayIn(Date.parse(endsAt), timeZone);
-  const end = isSameDay ? formatOf(language, timeZone, clock).format(Date.parse(endsAt)) : timeText(endsAt, input);
+  const end = isSameDay ? clockAt(Date.parse(endsAt), timeZone).time : timeText(endsAt, input);
   return `${start}–${end}`;
 }
 

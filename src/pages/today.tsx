@@ -56,14 +56,18 @@ function Group({ group, room, found }: GroupProps) {
   const input = timeInput(room, found);
   const shown = samples.filter(({ external_ref: ref }) => ref !== null);
   const about = cause === null ? '' : `: ${cause.names.join(', ')}`;
+  const [only] = count === 1 ? samples : [];
   return (
     <article class={`card tone-${state}`}>
       <header class="split">
-        <h2>{`${words.today.group(count)}${about}`}</h2>
+        <h2>
+          {only?.starts_at == null ? words.today.group(count) : <Time at={only.starts_at} input={input} />}
+          {about}
+        </h2>
         <Badge tone={state === 'failed' ? 'bad' : 'warn'}>{words.states[state]}</Badge>
       </header>
       {message === null ? null : <p>{message}</p>}
-      {shown.length === 0 ? null : (
+      {shown.length === 0 || only !== undefined ? null : (
         <p class="samples">
           <span class="soft">{words.today.nextVisits}</span>{' '}
           {shown.map(({ external_ref: ref, starts_at: startsAt }, index) => (

@@ -71,7 +71,7 @@ function LinkForms({ room, details, input }: Props) {
   if (details.booking.state === 'settled')
     return (
       <details>
-        <summary>{words.buttons.link}</summary>
+        <summary>{words.visit.linkOther}</summary>
         {form}
       </details>
     );

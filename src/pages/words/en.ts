@@ -7,6 +7,10 @@ const many = (count: number, one: string, others: string): string => `${n(count)
 export const en: Words = {
   title: 'Bookings to One-Link',
   nav: { today: 'Today', visits: 'Visits', connections: 'Connections', webhooks: 'Webhooks', log: 'Log' },
+  dates: {
+    days: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+    months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
+  },
   skip: 'To the content',
   language: 'Language',
   signIn: {
@@ -137,7 +141,7 @@ export const en: Words = {
     tool: 'Tool',
     last: 'Last',
     noTime: 'no time',
-    noName: 'name not held',
+    noName: 'name not kept',
     appointment: 'Appointment',
     booking: 'Booking',
     searching: 'Not everything has been searched yet.',
@@ -166,6 +170,7 @@ export const en: Words = {
     unlinkHow: 'The booking then waits for another appointment.',
     discardHow: 'The change is not sent. For one day, Retry takes this back.',
     retryHow: 'Sends what the booking tool said, with the present setup.',
+    linkOther: 'Link to another appointment',
     openOneLink: 'Open in One-Link',
     nextTry: 'Next attempt',
   },
@@ -228,7 +233,7 @@ export const en: Words = {
     noneHow: 'The person who set up the bridge adds one with npm run setup.',
     formerly: 'formerly',
     account: 'One-Link account',
-    check: 'Send a test',
+    check: 'Address and test',
     checkHow: 'Make a booking in the tool. It must appear here as the last webhook within a minute.',
     counted: (count, refused) => `${n(count)} received, ${n(refused)} refused`,
   },

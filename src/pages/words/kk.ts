@@ -1,11 +1,15 @@
 /** The pages in Kazakh: see `words.ts`. A visit is «келу», a booking «онлайн жазылу», an appointment «жазба», as in `messages/kk.ts`. */
 import type { Words } from './words.ts';
 
-const n = (count: number): string => count.toLocaleString('kk-KZ');
+const n = (count: number): string => count.toLocaleString('ru-RU');
 
 export const kk: Words = {
   title: 'One-Link-ке онлайн жазылулар',
   nav: { today: 'Бүгін', visits: 'Келулер', connections: 'Қосылымдар', webhooks: 'Вебхуктар', log: 'Журнал' },
+  dates: {
+    days: ['жс', 'дс', 'сс', 'ср', 'бс', 'жм', 'сб'],
+    months: ['қаң.', 'ақп.', 'нау.', 'сәу.', 'мам.', 'мау.', 'шіл.', 'там.', 'қыр.', 'қаз.', 'қар.', 'жел.'],
+  },
   skip: 'Мазмұнға өту',
   language: 'Тіл',
   signIn: {
@@ -166,6 +170,7 @@ export const kk: Words = {
     unlinkHow: 'Сонда онлайн жазылу басқа жазбаны күтеді.',
     discardHow: 'Өзгеріс жіберілмейді. Бір тәулік ішінде оны «Қайталау» түймесі қайтарады.',
     retryHow: 'Онлайн жазылу жүйесі айтқанын қазіргі баптаумен жіберу.',
+    linkOther: 'Басқа жазбамен байланыстыру',
     openOneLink: 'One-Link-те ашу',
     nextTry: 'Келесі әрекет',
   },
@@ -228,7 +233,7 @@ export const kk: Words = {
     noneHow: 'Баптауға жауапты адам оны npm run setup командасымен қосады.',
     formerly: 'бұрын',
     account: 'One-Link аккаунты',
-    check: 'Тексеру',
+    check: 'Мекенжай және тексеру',
     checkHow: 'Жүйеде онлайн жазылу жасаңыз. Ол бір минут ішінде мұнда соңғы вебхук болып көрінуі керек.',
     counted: (count, refused) => `қабылданды: ${n(count)}, қабылданбады: ${n(refused)}`,
   },

@@ -13,6 +13,10 @@ function many(count: number, one: string, few: string, others: string): string {
 export const ru: Words = {
   title: 'Онлайн-записи в One-Link',
   nav: { today: 'Сегодня', visits: 'Визиты', connections: 'Подключения', webhooks: 'Вебхуки', log: 'Журнал' },
+  dates: {
+    days: ['вс', 'пн', 'вт', 'ср', 'чт', 'пт', 'сб'],
+    months: ['янв.', 'февр.', 'марта', 'апр.', 'мая', 'июня', 'июля', 'авг.', 'сент.', 'окт.', 'нояб.', 'дек.'],
+  },
   skip: 'К содержанию',
   language: 'Язык',
   signIn: {
@@ -174,6 +178,7 @@ export const ru: Words = {
     unlinkHow: 'Тогда онлайн-запись будет ждать другую запись.',
     discardHow: 'Изменение не будет отправлено. В течение суток его вернёт кнопка «Повторить».',
     retryHow: 'Отправить то, что сообщила система онлайн-записи, с нынешними настройками.',
+    linkOther: 'Связать с другой записью',
     openOneLink: 'Открыть в One-Link',
     nextTry: 'Следующая попытка',
   },
@@ -236,7 +241,7 @@ export const ru: Words = {
     noneHow: 'Тот, кто настраивал мост, добавит подключение командой npm run setup.',
     formerly: 'раньше',
     account: 'Аккаунт One-Link',
-    check: 'Проверить',
+    check: 'Адрес и проверка',
     checkHow: 'Создайте онлайн-запись в системе. В течение минуты она должна появиться здесь как последний вебхук.',
     counted: (count, refused) => `принято: ${n(count)}, отклонено: ${n(refused)}`,
   },

@@ -15,6 +15,8 @@ type Count = (count: number) => string;
 export interface Words {
   readonly title: string;
   readonly nav: Readonly<Record<'today' | 'visits' | 'connections' | 'webhooks' | 'log', string>>;
+  /** Short, Sunday first, January first. */
+  readonly dates: { readonly days: readonly string[]; readonly months: readonly string[] };
   readonly skip: string;
   readonly language: string;
   readonly signIn: Readonly<
@@ -114,6 +116,7 @@ export interface Words {
       | 'unlinkHow'
       | 'discardHow'
       | 'retryHow'
+      | 'linkOther'
       | 'openOneLink'
       | 'nextTry',
       string
