@@ -67,8 +67,11 @@ export function createAccessCheck(read: (address: string) => Promise<Response>):
     const key = before?.keys.get(kid);
     const age = before === undefined ? Number.POSITIVE_INFINITY : now - before.readAt;
     if (age < (key === undefined ? askedAgainMs : keptMs)) return key;
-    const answer = await read(`${issuer}/cdn-cgi/access/certs`);
-    if (!answer.ok) return key; // what was read stays in use
+    const answer = await read(`${issuer}/cdn-cgi/access/certs`).catch((error: unknown) => {
+      log('error', 'access_keys_failed', errorFacts(error));
+      return null;
+    });
+    if (answer?.ok !== true) return key; // what was read stays in use
     const { keys } = keySet.parse(await answer.json());
     known.set(issuer, { keys: new Map(keys.map((one) => [one.kid, one as unknown as JsonWebKey])), readAt: now });
     return known.get(issuer)?.keys.get(kid);

@@ -20,7 +20,14 @@ export async function todayPage(context: PageContext): Promise<Response> {
   const silent = [...standings.flatMap((one) => (one.kind === 'unavailable' ? [one.found.name] : [])), ...unavailable];
   const stopped = standings.filter(isStopped);
   const isWell = needing === 0 && silent.length === 0 && stopped.length === 0 && standings.length > 0;
-  const title = needing > 0 ? words.today.need(needing) : isWell ? words.today.allWell : words.today.trouble;
+  const title =
+    needing > 0
+      ? words.today.need(needing)
+      : isWell
+        ? words.today.allWell
+        : stopped.length > 0
+          ? words.today.trouble
+          : words.today.unsure;
   const byName = new Map(founds.map((found) => [found.name, found]));
   return answerPage(
     context,

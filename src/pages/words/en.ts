@@ -63,6 +63,7 @@ export const en: Words = {
   today: {
     allWell: 'All visits are in One-Link',
     allWellMore: 'You do not have to do anything.',
+    unsure: 'Not everything can be seen at the moment',
     since: 'waiting since',
     seeVisits: 'Show these visits',
     nextVisits: 'Visits:',

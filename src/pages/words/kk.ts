@@ -63,6 +63,7 @@ export const kk: Words = {
   today: {
     allWell: 'Барлық келулер One-Link-те',
     allWellMore: 'Ештеңе істеудің қажеті жоқ.',
+    unsure: 'Қазір бәрі көрініп тұрған жоқ',
     since: 'күтіп тұр:',
     seeVisits: 'Осы келулерді көрсету',
     nextVisits: 'Келулер:',

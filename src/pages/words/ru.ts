@@ -70,6 +70,7 @@ export const ru: Words = {
   today: {
     allWell: 'Все визиты в One-Link',
     allWellMore: 'Ничего делать не нужно.',
+    unsure: 'Сейчас видно не всё',
     since: 'ждёт с',
     seeVisits: 'Показать эти визиты',
     nextVisits: 'Визиты:',

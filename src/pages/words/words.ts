@@ -32,7 +32,10 @@ export interface Words {
     Record<'notFound' | 'notFoundHow' | 'forbidden' | 'readOnly' | 'oldForm' | 'failed' | 'failedHow' | 'back', string>
   >;
   readonly today: Readonly<
-    Record<'allWell' | 'allWellMore' | 'since' | 'seeVisits' | 'nextVisits' | 'trouble' | 'problems' | 'unread', string>
+    Record<
+      'allWell' | 'allWellMore' | 'unsure' | 'since' | 'seeVisits' | 'nextVisits' | 'trouble' | 'problems' | 'unread',
+      string
+    >
   > & {
     readonly need: Count;
     readonly waiting: Count;

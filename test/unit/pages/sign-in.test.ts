@@ -1,6 +1,7 @@
 /** Who comes in, how long, and what a page of another site can do: nothing. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sessionMs } from '../../../src/pages/session.ts';
+import { statusView } from '../admin-api/views.ts';
 import { adminToken, edge, north, salon } from '../edge.ts';
 import { failureLimit } from '../platform.ts';
 import { hiddenFields, read, visitor } from './visitor.ts';
@@ -11,46 +12,20 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 const receptionToken = 'the-token-of-the-reception';
-const status = (connection: string) => ({
-  connection,
-  formerly: [],
-  source: 'plain',
-  account_id: 12,
-  state: 'running' as const,
-  reason: null,
-  message: null,
-  next_attempt_at: null,
-  pending: 0,
-  parked: 0,
-  failed: 0,
-  last_received_at: null,
-  last_settled_at: null,
-  refused_24h: 0,
-  last_refused_at: null,
-  last_refused_reason: null,
-});
-
 interface Options {
   readonly variables?: Record<string, unknown>;
   readonly now?: () => number;
 }
-const paused: string[] = [];
 const bridge = ({ variables, now }: Options = {}) =>
   edge({
     connections: { salon, north },
     variables: { RECEPTION_TOKEN: receptionToken, ...variables },
     ...(now !== undefined && { now }),
     calls: (name) => ({
-      status: async () => status(name),
-      pause: async () => {
-        paused.push(name);
-        return status(name);
-      },
+      status: async () => statusView({ connection: name }),
+      bookings: async () => ({ bookings: [], cursor: null, searched_back_to: null }),
     }),
   });
-beforeEach(() => {
-  paused.length = 0;
-});
 
 describe('sign-in', () => {
   it('shows the form to a stranger, and nothing of a connection', async () => {
