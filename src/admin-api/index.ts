@@ -64,7 +64,7 @@ async function run(
   const named = namedIn(path, context.req.query('connection'));
   const configuration = await configurationWith(named, env, sources);
   const language = languageOf(context.req.header('accept-language') ?? null, configuration.language);
-  return one.run(context.req.raw, path, { env, sources, configuration, language, refusals });
+  return one.run(context.req.raw, path, { env, sources, configuration, language, by: 'admin', refusals });
 }
 
 /** The connection that a request is about; undefined: none or all. */

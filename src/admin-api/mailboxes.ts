@@ -9,13 +9,13 @@ import type { ApiContext } from './operation.ts';
 
 /** A mailbox needs its connection's table, so the answer for an invalid connection is a problem. */
 export function mailboxOf(
-  { env, configuration }: ApiContext,
+  { env, configuration, by }: ApiContext,
   name: string,
 ): { readonly connection: Connection; readonly mailbox: AdminCalls } | Response {
   const entry = entryNamed(name, configuration.connections);
   if (entry === undefined) return problem(404, 'unknown-connection');
   return entry.ok
-    ? { connection: entry.connection, mailbox: env.MAILBOX.getByName(entry.connection.mailbox).admin() }
+    ? { connection: entry.connection, mailbox: env.MAILBOX.getByName(entry.connection.mailbox).admin(by) }
     : problem(409, 'invalid-connection', { extensions: { connection: name, problems: entry.problems } });
 }
 
@@ -25,5 +25,5 @@ export const validMailboxes = ({ connections }: Configuration): ReadonlyMap<stri
 
 export const nameAndMailbox = ({ name, mailbox }: ListedConnection): readonly [string, string] => [name, mailbox];
 
-export const mailboxCalled = (mailbox: string, { env }: Pick<ApiContext, 'env'>): AdminCalls =>
-  env.MAILBOX.getByName(mailbox).admin();
+export const mailboxCalled = (mailbox: string, { env, by }: Pick<ApiContext, 'env' | 'by'>): AdminCalls =>
+  env.MAILBOX.getByName(mailbox).admin(by);

@@ -31,6 +31,8 @@ export interface ApiContext {
   /** Of the connections in KV it has the one that the request names. */
   readonly configuration: Configuration;
   readonly language: Language;
+  /** Who asks, as the audit list names them (`MailboxCalls.admin`). */
+  readonly by: string;
   /** Refusals that this isolate has not reported to the mailboxes yet. */
   readonly refusals: Pick<Refusals, 'gathered'>;
 }

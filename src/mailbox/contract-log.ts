@@ -27,8 +27,9 @@ export interface AuditView {
   /** As the caller named itself: `admin`, `token:<name>`, `access:<digest>`. */
   readonly who: string;
   readonly action: AuditAction;
-  /** The booking or delivery; null: the connection, or a client who was erased by phone. */
-  readonly subject: string | null;
+  /** The booking it was about, by its newest reference; null: the connection, or a client who was erased by phone. */
+  readonly external_ref: ExternalRef | null;
+  readonly delivery_id: DeliveryId | null;
   /** Numbers and codes: an appointment, how many. */
   readonly details: Readonly<Record<string, string | number>>;
 }

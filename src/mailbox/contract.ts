@@ -7,6 +7,7 @@ import type { BookingId, DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Language } from '../messages/language.ts';
 import type { Decoded } from '../sources/source.ts';
 import type { BookingDetails, BookingPage, BookingQuery } from './contract-bookings.ts';
+import type { AuditPage, AuditQuery } from './contract-log.ts';
 import type { ConnectionStatus, DeliveryState, DeliveryView, LinkView, RefusedReason } from './contract-views.ts';
 
 /** The events of one webhook request, in the order of its body. Stored in one write. */
@@ -150,6 +151,8 @@ export interface AdminCalls {
   bookings(query: BookingQuery): Promise<BookingPage>;
   /** Null: there is no such booking. Asks One-Link (`admin/booking-details.ts`). */
   booking(externalRef: ExternalRef, language?: Language): Promise<BookingDetails | null>;
+  /** What people have done, newest first. */
+  audit(query: AuditQuery): Promise<AuditPage>;
   /** Processes the booking again with the present configuration and sends now. Takes a discard back if that is still possible. */
   retry(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
   discard(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
@@ -186,6 +189,9 @@ export interface MailboxCalls {
   holding(query: HoldingQuery): Promise<HoldingView | null>;
   /** Called by cron. Restores an alarm that was lost. */
   sweep(): Promise<void>;
-  /** A call on the result is sent together with this one, so it does not count as a call of its own. */
-  admin(): AdminCalls;
+  /**
+   * `by`: who asks, as the audit list names them: `admin`, `token:<name>`, `access:<digest>`. Nothing personal. A call on the result is sent
+   * together with this one, so it does not count as a call of its own.
+   */
+  admin(by?: string): AdminCalls;
 }

@@ -27,7 +27,7 @@ export const atCheckpoint = Symbol.for('onelink-bridge.checkpoint');
 interface Core {
   readonly mailbox: MailboxCore;
   /** Null: the connection is not configured. */
-  readonly admin: Admin | null;
+  readonly admin: ((by: string) => Admin) | null;
 }
 
 /** What KV says of the object's connection; null: nothing. */
@@ -70,7 +70,8 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
     const core = createMailbox({ ports, connection, source, outcomeDays, language, digestSecrets });
     if (connection === null) return { mailbox: core, admin: null };
     const decode = (body: unknown) => decodeAgain(body, connection, sources, ports.now());
-    return { mailbox: core, admin: createAdmin({ core, connection, ports, language, decodeAgain: decode }) };
+    const input = { core, connection, ports, language, decodeAgain: decode };
+    return { mailbox: core, admin: (by) => createAdmin({ ...input, by }) };
   }
 
   #ports(): Ports {
@@ -102,10 +103,10 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   /** Named places of a run; tests end the object there. */
   protected [atCheckpoint](_name: Checkpoint): Promise<void> | void {}
 
-  #people<Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> {
+  #people<Result>(work: (admin: Admin) => Promise<Result>, by = 'bridge'): Promise<Result> {
     return this.#present.run(({ admin }) => {
       if (admin === null) throw new Error('the connection is not configured');
-      return work(admin);
+      return work(admin(by));
     });
   }
 
@@ -135,10 +136,13 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
     return this.#people((admin) => admin.noteRefused(refused));
   }
 
-  admin(): AdminCalls {
-    return adminTarget((work) => this.#people(work));
+  admin(by = 'admin'): AdminCalls {
+    return adminTarget((work) => this.#people(work, by.slice(0, longestLabel)));
   }
 }
+
+/** Of somebody in the audit list. */
+const longestLabel = 100;
 
 /** An alarm may start an object without its name. Then the name of the last configuration counts. */
 function rememberedName({ sql }: DurableObjectStorage): string | null {

@@ -453,6 +453,7 @@ export function createWorld(options: WorldOptions = {}): World {
       connection,
       ports: currentPorts as Ports,
       language: options.language ?? 'en',
+      by: 'admin',
       decodeAgain: (body) => decodeAgain(body, connection, registry(), clock.now()),
     }) as PlainCalls<Admin>;
   };

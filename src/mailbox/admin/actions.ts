@@ -13,16 +13,18 @@ import { foldIn } from '../intake/fold-in.ts';
 import { placed } from '../intake/place.ts';
 import type { Store } from '../store/store.ts';
 import type { DeliveryRow, StandaloneDelivery } from '../store/tables.ts';
+import { planRound } from '../upkeep/rounds.ts';
 import { startAgain } from '../upkeep/visits.ts';
 import { computeFields, hasExpressions, waitingBodies } from '../work/fields.ts';
-import { type AdminInput, keepOne, rowOf, viewOf } from './admin-input.ts';
+import { type AdminInput, keepOne, note, rowOf, viewOf } from './admin-input.ts';
 
 export async function retryDelivery(input: AdminInput, deliveryId: DeliveryId): Promise<ActionAnswer> {
   const row = rowOf(input, deliveryId);
   if (row === null) return { kind: 'not_found' };
   const { state } = viewOf(input, row);
   if (row.standalone !== null) {
-    const standalone = state === 'failed' ? row.standalone : takeStandaloneBack(input, row.arrival, row.standalone);
+    const standalone = state === 'failed' ? row.standalone : takenStandaloneBack(input, row.standalone);
+    if (standalone !== null) keepStandalone(input, row.arrival, standalone);
     return standalone === null ? { kind: 'conflict', state } : readAgain(input, row, standalone, deliveryId);
   }
   const record = input.core.store.find(row.id);
@@ -31,9 +33,17 @@ export async function retryDelivery(input: AdminInput, deliveryId: DeliveryId): 
   if (state === 'discarded' && !takeDiscardBack(input, record, row.arrival)) return { kind: 'conflict', state };
   startAgain(record, input.ports.now());
   if (readsBack) askToolAgain(record, row.id, input.core.store);
-  keepOne(input, record);
+  keepOne(input, record, { action: 'retry', delivery: row.arrival });
   await input.core.wakeNow([record.key]);
   return answered(input, deliveryId);
+}
+
+function keepStandalone(input: AdminInput, arrival: number, standalone: StandaloneDelivery): void {
+  const { store } = input.core;
+  store.transaction(() => {
+    store.setStandalone(arrival, standalone);
+    note(input, { action: 'retry', delivery: arrival });
+  });
 }
 
 /** The tool's API decides, so it is read again for the newest event of the id. A deletion is not read. */
@@ -68,22 +78,23 @@ function takeDiscardBack({ core: { store }, connection }: AdminInput, record: Bo
 }
 
 /** A delivery that could not be read counts as failed again, as before its discard. Null: the discard is too old, or the body is gone. */
-function takeStandaloneBack(
+function takenStandaloneBack(
   { core: { store }, ports }: AdminInput,
-  arrival: number,
   { discarded, ...kept }: StandaloneDelivery,
 ): StandaloneDelivery | null {
   if (kept.state !== 'discarded' || discarded === undefined || discarded.at + takenBackForMs <= ports.now())
     return null;
   if (kept.bodyAt === undefined || !store.hasBody(kept.bodyAt)) return null;
-  const standalone: StandaloneDelivery = { ...kept, state: 'failed', code: discarded.code };
-  store.setStandalone(arrival, standalone);
-  return standalone;
+  return { ...kept, state: 'failed', code: discarded.code };
 }
 
 export async function retryFailed(input: AdminInput): Promise<{ retried: number }> {
   const { core } = input;
   const failed = (await core.counts()).get('failed') ?? 0;
+  core.store.transaction(() => {
+    planRound('retry_failed', core.store);
+    note(input, { action: 'retry_failed', details: { failed } });
+  });
   core.rounds().start('retry_failed');
   await core.wakeNow([]);
   return { retried: failed + (await readAllAgain(input)) };
@@ -169,7 +180,11 @@ export async function discardDelivery(input: AdminInput, deliveryId: DeliveryId)
   if (row === null) return { kind: 'not_found' };
   if (!isOpen(input, row)) return { kind: 'conflict', state: viewOf(input, row).state };
   if (row.standalone !== null) {
-    core.store.discardStandalone(row, input.ports.now());
+    const { standalone } = row;
+    core.store.transaction(() => {
+      core.store.discardStandalone({ ...row, standalone }, input.ports.now());
+      note(input, { action: 'discard', delivery: row.arrival });
+    });
     return answered(input, deliveryId);
   }
   const computed = await saidByFields(input, row.id);
@@ -178,7 +193,7 @@ export async function discardDelivery(input: AdminInput, deliveryId: DeliveryId)
   if (record === null || !isOpen(input, row)) return { kind: 'conflict', state: viewOf(input, row).state };
   noteRead(record, computed, core.digestOf);
   giveUp(record, computed.values, core.context());
-  keepOne(input, record);
+  keepOne(input, record, { action: 'discard', delivery: row.arrival });
   await core.wakeNow([record.key]);
   return answered(input, deliveryId);
 }

@@ -10,6 +10,7 @@ const calls = Object.keys({
   delivery: true,
   bookings: true,
   booking: true,
+  audit: true,
   retry: true,
   discard: true,
   links: true,

@@ -8,6 +8,7 @@ import { outcomeKeyOf } from '../../sync/settle/report.ts';
 import type { AdminCalls, MailboxCalls } from '../contract.ts';
 import { discardDelivery, retryDelivery, retryFailed } from './actions.ts';
 import { type AdminInput, recordOf } from './admin-input.ts';
+import { listAudit } from './audit.ts';
 import { showBooking } from './booking-details.ts';
 import { listBookings } from './bookings.ts';
 import { noteRefused, pause, resume, showStatus } from './connection.ts';
@@ -25,6 +26,7 @@ export const createAdmin = (input: AdminInput): Admin => ({
   delivery: (deliveryId, language) => inTheirs(language, () => showDelivery(input, deliveryId, language)),
   bookings: (query) => inTheirs(query.language, () => listBookings(input, query)),
   booking: (externalRef, language) => inTheirs(language, () => showBooking(input, externalRef, language)),
+  audit: (query) => listAudit(input, query),
   retry: (deliveryId, language) => inTheirs(language, () => retryDelivery(speaking(input, language), deliveryId)),
   retryFailed: () => retryFailed(input),
   discard: (deliveryId, language) => inTheirs(language, () => discardDelivery(speaking(input, language), deliveryId)),

@@ -6,7 +6,8 @@ import { type CallPolicy, resumed } from '../../sync/connection-state.ts';
 import { instantText } from '../../sync/settle/report.ts';
 import type { Refused } from '../contract.ts';
 import type { ConnectionStatus } from '../contract-views.ts';
-import { type AdminInput, viewOf } from './admin-input.ts';
+import { planRound } from '../upkeep/rounds.ts';
+import { type AdminInput, note, viewOf } from './admin-input.ts';
 import { refusalsName, refusedView, withRefused } from './refusals.ts';
 import { waitingCode } from './views.ts';
 
@@ -52,17 +53,25 @@ function stateName(callPolicy: CallPolicy): ConnectionStatus['state'] {
 }
 
 export async function pause(input: AdminInput): Promise<ConnectionStatus> {
-  input.core.state.pausedByPerson = true;
-  input.core.saveState();
+  const { core } = input;
+  core.store.transaction(() => {
+    core.state.pausedByPerson = true;
+    core.saveState();
+    note(input, { action: 'pause' });
+  });
   return showStatus(input);
 }
 
 /** Also closes the breaker and makes everything due now. */
 export async function resume(input: AdminInput): Promise<ConnectionStatus> {
   const { core, ports } = input;
-  resumed(core.state, ports.now());
+  core.store.transaction(() => {
+    resumed(core.state, ports.now());
+    core.saveState();
+    planRound('resume', core.store);
+    note(input, { action: 'resume' });
+  });
   core.pace.resume();
-  core.saveState();
   core.rounds().start('resume');
   await core.wakeNow([]);
   return showStatus(input);

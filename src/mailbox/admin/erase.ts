@@ -11,7 +11,7 @@ import { type BodyOf, type Erased, eraseBodies, eraseClient, relationTo } from '
 import { mentions, type Sought } from '../../sync/erase/mentions.ts';
 import type { EraseAnswer, EraseQuery } from '../contract.ts';
 import { saveAndSchedule } from '../store/schedule.ts';
-import type { AdminInput } from './admin-input.ts';
+import { type AdminInput, note } from './admin-input.ts';
 
 /** At most so many bookings, or characters of bookings, in one transaction. */
 const bookingsAtOnce = 50;
@@ -41,9 +41,13 @@ export async function eraseClients(input: AdminInput, { client, cursor }: EraseQ
   let place = sought === null ? null : placeOf(cursor);
   while (sought !== null && place !== null && pieces.length < piecesACall) {
     const from: Place = place;
-    const piece = store.transaction(() =>
-      from.part === 'bookings' ? eraseBookings(input, sought, from.after) : eraseUnread(input, sought, from.after),
-    );
+    const isFirst = cursor === undefined && pieces.length === 0;
+    const piece = store.transaction(() => {
+      if (isFirst) noteErasure(input, sought);
+      return from.part === 'bookings'
+        ? eraseBookings(input, sought, from.after)
+        : eraseUnread(input, sought, from.after);
+    });
     pieces.push(piece);
     place = piece.next;
   }
@@ -56,6 +60,13 @@ export async function eraseClients(input: AdminInput, { client, cursor }: EraseQ
     bodies: sum('bodies'),
     cursor: place === null ? null : `${place.part}:${place.after}`,
   };
+}
+
+/** Not whom, if it was by phone. */
+function noteErasure(input: AdminInput, sought: Sought): void {
+  const [id] = sought.kind === 'booking' ? sought.ids : [];
+  const booking = id === undefined ? null : (input.core.store.peek(id)?.key ?? recordKey(id));
+  note(input, { action: 'erase', ...(booking !== null && { booking }), details: { by: sought.kind } });
 }
 
 function placeOf(cursor: string | undefined): Place {

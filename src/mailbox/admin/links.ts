@@ -16,7 +16,7 @@ import type { Holder, LinkAnswer, LinkQuery, LinkRow } from '../contract.ts';
 import type { LinkView } from '../contract-views.ts';
 import { bookingFor, holderOf } from '../store/epochs.ts';
 import { saveAndSchedule } from '../store/schedule.ts';
-import { type AdminInput, recordOf } from './admin-input.ts';
+import { type AdminInput, note, recordOf } from './admin-input.ts';
 import { type FoundAppointment, readAppointments, unavailableMs } from './appointments.ts';
 import { linkView } from './views.ts';
 
@@ -97,12 +97,8 @@ function refusedBy(input: AdminInput, row: LinkRow, found: FoundAppointment | un
   return { kind: 'foreign', external_ref: external_ref || null, idempotency_key: idempotency_key || null };
 }
 
-function setLink(
-  { core, connection, ports }: AdminInput,
-  record: BookingRecord,
-  row: LinkRow,
-  origin: PersonsOrigin,
-): void {
+function setLink(input: AdminInput, record: BookingRecord, row: LinkRow, origin: PersonsOrigin): void {
+  const { core, connection, ports } = input;
   const { store } = core;
   store.transaction(() => {
     const left = isOfThisEpoch(record, connection) ? [] : leaveEpoch(record, connection);
@@ -113,6 +109,8 @@ function setLink(
     store.link(row.appointmentId, record.key);
     if (isKnownByEvents(record)) makeDue(record, ports.now());
     saveAndSchedule(record, store);
+    const action = origin === 'imported' ? 'import_links' : 'link';
+    note(input, { action, booking: record.key, details: { appointment_id: row.appointmentId } });
   });
 }
 
@@ -180,7 +178,10 @@ export async function removeLink(input: AdminInput, externalRef: ExternalRef): P
   if (record === null) return { kind: 'not_found' };
   const { store } = core;
   store.transaction(() => {
-    if (record.link.held !== null) store.unlink(record.link.held.appointmentId, record);
+    const { held } = record.link;
+    if (held !== null) store.unlink(held.appointmentId, record);
+    const details = held === null ? {} : { appointment_id: held.appointmentId };
+    note(input, { action: 'unlink', booking: record.key, details });
     takeAway(record, core.digestOf('cancelled'));
     makeDue(record, ports.now());
     saveAndSchedule(record, store);

@@ -1,4 +1,6 @@
 /** What happened to one booking, oldest first: from its deliveries, settlements and the history in its record. */
+import { idsOf } from '../../booking/chain.ts';
+import { recordKey } from '../../booking/ids.ts';
 import { refOf } from '../../config/references.ts';
 import { inWords } from '../../messages/in-words.ts';
 import type { Language } from '../../messages/language.ts';
@@ -6,6 +8,7 @@ import { deliveryIdOf } from '../../sync/delivery.ts';
 import type { HistoryStep } from '../../sync/history-step.ts';
 import { instantText } from '../../sync/settle/report.ts';
 import type { TimelineEvent } from '../contract-bookings.ts';
+import type { AuditAction } from '../contract-log.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 import type { AdminInput } from './admin-input.ts';
 
@@ -18,7 +21,7 @@ export interface Timeline {
   readonly isCut: boolean;
 }
 
-/** Cost: a row of `delivery` for each of at most 100 deliveries. */
+/** Cost: a row of `delivery` for each of at most 100 deliveries, and at most 50 rows of `audit`. */
 export function timelineOf(record: StoredBooking, input: AdminInput, language: Language): Timeline {
   const { open, done } = record.intake;
   const arrivals = [...Object.keys(done).map(Number), ...open.map(({ arrival }) => arrival)].toSorted((a, b) => a - b);
@@ -26,6 +29,7 @@ export function timelineOf(record: StoredBooking, input: AdminInput, language: L
     ...arrivals.slice(-deliveriesAtMost).flatMap((arrival) => received(arrival, input)),
     ...settled(record, input, language),
     ...(record.history ?? []).map((step) => stepShown(step, language)),
+    ...acted(record, input),
   ];
   return {
     events: events.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))),
@@ -64,6 +68,25 @@ function settled(
     message: inWords(code, details ?? {}, language, link.held?.appointmentId ?? null),
   }));
 }
+
+/** What people have done with it under any of its newest ids: one of them was the key when it was noted. */
+function acted({ chain, key }: StoredBooking, { core: { store } }: AdminInput): TimelineEvent[] {
+  const keys = new Set([key, ...idsOf(chain).slice(-keysAtMost)].map((id) => recordKey(id)));
+  return [...keys]
+    .flatMap((one) => store.auditOf(one, actsAtMost))
+    .slice(0, actsAtMost)
+    .toReversed()
+    .map(({ at, action, who, details }) => ({
+      what: 'acted',
+      at: instantText(at),
+      action: action as AuditAction,
+      who,
+      details,
+    }));
+}
+
+const keysAtMost = 20;
+const actsAtMost = 50;
 
 function stepShown(step: HistoryStep, language: Language): TimelineEvent {
   const at = instantText(step.at);

@@ -3,6 +3,7 @@ import { bookingId, type RecordKey } from '../../booking/ids.ts';
 import { overflowItem } from '../../sync/compact.ts';
 import type { Joined } from '../../sync/context.ts';
 import type { Ports } from '../ports.ts';
+import { openAuditTable } from './audit-table.ts';
 import { openBodyTable } from './body-table.ts';
 import { openBookingTable } from './booking-table.ts';
 import { openDeliveryTable } from './delivery-table.ts';
@@ -22,9 +23,8 @@ export type Store = ReturnType<typeof openStore>;
 const rowsAtOnce = 200;
 
 export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
-  const { sql, transaction } = ports;
   const metas = openMetaTable(ports);
-  makeTables(sql, metas);
+  makeTables(ports.sql, metas);
   const bodies = openBodyTable(ports);
   const overflow = openOverflowTable(ports);
   const bookings = openBookingTable(ports, { ...overflow, ...bodies, ...metas });
@@ -43,10 +43,11 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
     ...openUnreadTable(ports, { ...bodies, ...deliveries }),
     ...links,
     ...openSeriesTable(ports),
+    ...openAuditTable(ports),
     /** All of `work` or nothing, also of what is remembered. */
     transaction<Result>(work: () => Result): Result {
       try {
-        return counts.inTransaction(transaction<Result>, work);
+        return counts.inTransaction(ports.transaction<Result>, work);
       } catch (error) {
         bookings.forgetBookings();
         schedule.forgetSchedule();

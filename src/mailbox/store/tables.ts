@@ -12,6 +12,7 @@
  * | `overflow` | what is old of a booking with a very long history | in pieces, seldom |
  * | `series` | digest of client, event type and rhythm → visits of a recurring series, and what was told of all of them | a visit of one |
  * | `undecodable` | digest of a body that did not fit → its delivery | once |
+ * | `audit` | what a person has done, and who | an action of the admin |
  * | `meta` | small documents: key, connection state, counts of open deliveries, watermark, rounds under way, refusals | seldom |
  *
  * Fresh bookings are found by their newest delivery, which is above the watermark. Nothing ever loads all rows of a table, because an
@@ -24,15 +25,16 @@ import type { BookingId } from '../../booking/ids.ts';
 import type { Code } from '../../codes.ts';
 import type { SeriesSaid } from '../../sync/booking-record.ts';
 import type { Occurrence } from '../../sync/fold/series.ts';
+import type { Ports } from '../ports.ts';
 import { openCountsName } from './open-counts.ts';
 
-export const schemaVersion = '4';
+export const schemaVersion = '5';
 /** What `schedule` and its indexes were called in version 2. */
 const formerIndexes = ['agenda_due', 'agenda_slot', 'agenda_unwritten'];
 
 const statements = [
   'CREATE TABLE IF NOT EXISTS booking (id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID',
-  'CREATE TABLE IF NOT EXISTS delivery (arrival INTEGER PRIMARY KEY, id TEXT, event TEXT NOT NULL, received_at INTEGER NOT NULL, doc TEXT)',
+  'CREATE TABLE IF NOT EXISTS delivery (arrival INTEGER PRIMARY KEY, id TEXT, event TEXT NOT NULL, received_at INTEGER NOT NULL, doc TEXT, size INTEGER)',
   'CREATE TABLE IF NOT EXISTS body (arrival INTEGER PRIMARY KEY, booking TEXT, users INTEGER NOT NULL, size INTEGER NOT NULL, doc TEXT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS link (appointment_id INTEGER PRIMARY KEY, booking TEXT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS schedule (booking TEXT PRIMARY KEY, due_at INTEGER NOT NULL, slot INTEGER, rank INTEGER NOT NULL, phase TEXT NOT NULL, open INTEGER NOT NULL, unwritten INTEGER NOT NULL) WITHOUT ROWID',
@@ -43,6 +45,8 @@ const statements = [
   'CREATE TABLE IF NOT EXISTS series (key TEXT PRIMARY KEY, doc TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
   'CREATE INDEX IF NOT EXISTS series_by_end ON series (until)',
   'CREATE TABLE IF NOT EXISTS undecodable (key TEXT PRIMARY KEY, arrival INTEGER NOT NULL) WITHOUT ROWID',
+  'CREATE TABLE IF NOT EXISTS audit (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL, delivery INTEGER, booking TEXT, details TEXT NOT NULL)',
+  'CREATE INDEX IF NOT EXISTS audit_booking ON audit (booking) WHERE booking IS NOT NULL',
 ];
 const metaTable = 'CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID';
 
@@ -55,7 +59,7 @@ interface Metas {
  * Makes the tables. A mailbox of the first version has a schedule of other columns and bodies inside its records: that
  * schedule goes, and the round `rebuild` makes the new one of the records, in pieces.
  */
-export function makeTables(sql: (statement: string) => unknown, { meta, setMeta }: Metas): void {
+export function makeTables(sql: Ports['sql'], { meta, setMeta }: Metas): void {
   sql(metaTable);
   const isOld = meta('schema') === null && meta('key') !== null;
   if (isOld) sql('DROP TABLE IF EXISTS agenda');
@@ -63,12 +67,20 @@ export function makeTables(sql: (statement: string) => unknown, { meta, setMeta 
     sql('ALTER TABLE agenda RENAME TO schedule');
     for (const index of formerIndexes) sql(`DROP INDEX IF EXISTS ${index}`);
   }
+  if (meta('schema') !== schemaVersion) addSizes(sql);
   for (const statement of statements) sql(statement);
   if (isOld) for (const round of ['rebuild', 'rebuild_loose']) setMeta(`round:${round}`, '');
   if (meta('schema') === schemaVersion) return;
   // An earlier version does not keep it, and may have been back meanwhile.
   if (meta(openCountsName)) setMeta(openCountsName, '');
   setMeta('schema', schemaVersion);
+}
+
+/** Until version 4 deliveries had no size. An earlier version that was back meanwhile leaves the column as it is. */
+function addSizes(sql: Ports['sql']): void {
+  const [table] = sql("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = 'delivery'");
+  if (table !== undefined && !String(table['sql']).includes('size'))
+    sql('ALTER TABLE delivery ADD COLUMN size INTEGER');
 }
 
 /** The time of a schedule row that waits for no time. */

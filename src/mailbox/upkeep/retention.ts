@@ -19,6 +19,9 @@ export const retentionRoundMs = day;
 /** A visit that is years ahead does not keep personal data for years: the booking is deleted this long after its last event. */
 const keptAheadMs = 400 * day;
 
+/** How long it is known who has done what. */
+export const auditKeptMs = 90 * day;
+
 /** When the next round is due, ms; null: the mailbox is new. */
 export function retentionDueAt(store: Pick<Store, 'meta'>): number | null {
   const at = store.meta('retention_at');
@@ -38,6 +41,7 @@ export function retainWhenDue(
   store.transaction(() => {
     store.setMeta('retention_at', String(next));
     if (dueAt === null) return;
+    store.forgetAudit(now - auditKeptMs);
     readySet.keepLastArrival();
     rounds.start('retention');
     rounds.start('standalone');

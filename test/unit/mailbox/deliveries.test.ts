@@ -492,7 +492,7 @@ describe('retry', () => {
 
   function adminThatReads(world: World, events: readonly Decoded[]) {
     const ports = { now: world.now, transaction: (work: () => unknown) => work() };
-    const core = { core: world.core(), connection: world.connection(), language: 'en' };
+    const core = { core: world.core(), connection: world.connection(), language: 'en', by: 'admin' };
     return createAdmin({ ...core, ports, decodeAgain: async () => events } as unknown as AdminInput);
   }
 });

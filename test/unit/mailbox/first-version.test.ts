@@ -53,7 +53,7 @@ function asFirstVersion(rows: (table: string) => Record<string, string | number 
       if (waits) put('agenda', { booking: id ?? '', due_at: record.dueAt, slot: null });
     }
   }
-  for (const { doc, ...row } of rows('delivery')) {
+  for (const { doc, size: _, ...row } of rows('delivery')) {
     const { bodyAt, ...standalone } = doc === null ? {} : JSON.parse(String(doc));
     put('delivery', {
       ...row,
@@ -109,7 +109,7 @@ it('goes on: what is parked, due, failed, linked, unread', async () => {
     read.push(kept);
     return [];
   };
-  await createAdmin({ ...around, decodeAgain } as unknown as AdminInput).retry(deliveryId('salon.2'));
+  await createAdmin({ ...around, by: 'admin', decodeAgain } as unknown as AdminInput).retry(deliveryId('salon.2'));
   expect(read).toEqual([unread.body]);
 
   await world.admin().resume();

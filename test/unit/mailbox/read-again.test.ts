@@ -30,6 +30,7 @@ function adminOf(world: World, registry: Readonly<Record<string, AnySource>> = s
     core: world.core(),
     connection: world.connection(),
     language: 'en',
+    by: 'admin',
     ports,
     decodeAgain: (body: unknown) => decodeAgain(body, world.connection(), registry, world.now()),
   } as unknown as AdminInput);

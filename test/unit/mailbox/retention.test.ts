@@ -269,7 +269,7 @@ describe('what is about no booking', () => {
     const world = createWorld();
     await world.accept(broken);
     const ports = { now: world.now, transaction: (work: () => unknown) => work() };
-    const core = { core: world.core(), connection: world.connection(), language: 'en' };
+    const core = { core: world.core(), connection: world.connection(), language: 'en', by: 'admin' };
     const input = { ...core, ports, decodeAgain: async () => [booked('z', 3)] } as unknown as AdminInput;
     await createAdmin(input).retry(deliveryId('salon.1'));
     await world.pass(minute);

@@ -143,7 +143,11 @@ describe.each(Object.keys(kinds))('bookings that are %s', (kind) => {
 /** Statements that go over a whole table or index. */
 function scans(used: ReadonlySet<string>): string[] {
   const database = new DatabaseSync(':memory:');
-  makeTables((statement) => void database.exec(statement), { meta: () => null, setMeta: () => {} });
+  const make = (statement: string) => {
+    if (!statement.startsWith('SELECT')) database.exec(statement);
+    return [];
+  };
+  makeTables(make, { meta: () => null, setMeta: () => {} });
   return [...used].filter((statement) => {
     // The small documents are few and read whole; what nobody could read is counted, and waits for nobody.
     if (!/^(SELECT|UPDATE|DELETE)/.test(statement) || /FROM (meta$|undecodable )/.test(statement)) return false;
