@@ -35,12 +35,12 @@ export async function findIn(room: Room, name: string): Promise<Found | null> {
     : null;
 }
 
-const foundOf = (connection: Connection, { env }: Room): Found => ({
+const foundOf = (connection: Connection, { env, session }: Room): Found => ({
   name: connection.name,
   connection,
   // A new one for each call: what is asked for and not used would have to be disposed of.
   get mailbox() {
-    return env.MAILBOX.getByName(connection.mailbox).admin();
+    return env.MAILBOX.getByName(connection.mailbox).admin(session.who);
   },
 });
 
@@ -92,7 +92,8 @@ function withGathered(status: ConnectionStatus, { refusals }: Room): ConnectionS
 }
 
 /** What the admin API's own functions need of a request. */
-export const apiContextOf = ({ env, sources, configuration, language, refusals }: Room): ApiContext => ({
+export const apiContextOf = ({ env, sources, configuration, language, refusals, session }: Room): ApiContext => ({
+  by: session.who,
   env,
   sources,
   configuration,
