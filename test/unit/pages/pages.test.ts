@@ -75,7 +75,13 @@ describe('today', () => {
 describe('a visit', () => {
   it('is linked by its number, and then sent', async () => {
     const place = clinic();
-    const { id } = place.oneLink.addAppointment({ resource_id: 31, starts_at: start, ends_at: '2031-04-08T05:30:00Z' });
+    place.oneLink.addContact({ id: 501, full_name: 'Aigul Serik' });
+    const { id } = place.oneLink.addAppointment({
+      contact_id: 501,
+      resource_id: 31,
+      starts_at: start,
+      ends_at: '2031-04-08T05:30:00Z',
+    });
     await parked(place);
     const { get, send } = await at(place);
     const after = await send(await get(visitPath), '/desk/act', { do: 'link', appointment: `№ ${id}` });
