@@ -9,6 +9,7 @@ import type { Refusals } from '../hooks/refusals.ts';
 import { methodsOf } from '../http/methods.ts';
 import { problem } from '../http/problem.ts';
 import { parseDeliveryId } from '../sync/delivery.ts';
+import { attentionOperations } from './attention.ts';
 import { refusal } from './authorise.ts';
 import { bookingOperations } from './bookings.ts';
 import { clientOperations } from './clients.ts';
@@ -23,6 +24,7 @@ import { outcomeOperations } from './outcomes.ts';
 /** Every operation under `/api`, in matching order. */
 export const operations: readonly Operation[] = [
   ...bookingOperations,
+  ...attentionOperations,
   ...deliveryOperations,
   ...outcomeOperations,
   ...linkOperations,

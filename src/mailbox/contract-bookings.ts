@@ -218,6 +218,11 @@ export interface AttentionGroup {
   readonly since: string;
 }
 
+export interface AttentionQuery {
+  readonly cursor?: string;
+  readonly language?: Language;
+}
+
 /** `cursor` null: all were counted. Else these are the groups of one part, and the same key may come again in the next. */
 export interface AttentionPage {
   readonly groups: readonly AttentionGroup[];

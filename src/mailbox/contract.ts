@@ -6,7 +6,16 @@
 import type { BookingId, DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Language } from '../messages/language.ts';
 import type { Decoded } from '../sources/source.ts';
-import type { BookingDetails, BookingPage, BookingQuery } from './contract-bookings.ts';
+import type {
+  AttentionPage,
+  AttentionQuery,
+  BookingDetails,
+  BookingPage,
+  BookingQuery,
+  RetryAnswer,
+  RetryFilter,
+  RetryProgress,
+} from './contract-bookings.ts';
 import type { AuditPage, AuditQuery } from './contract-log.ts';
 import type { ConnectionStatus, DeliveryState, DeliveryView, LinkView, RefusedReason } from './contract-views.ts';
 
@@ -151,6 +160,11 @@ export interface AdminCalls {
   bookings(query: BookingQuery): Promise<BookingPage>;
   /** Null: there is no such booking. Asks One-Link (`admin/booking-details.ts`). */
   booking(externalRef: ExternalRef, language?: Language): Promise<BookingDetails | null>;
+  /** What needs a person, by cause, in parts. Cost: `admin/attention.ts`. */
+  attention(query: AttentionQuery): Promise<AttentionPage>;
+  /** Retries all that need a person for one reason, in a round; `isDry`: counts them. */
+  retryMany(filter: RetryFilter, isDry: boolean): Promise<RetryAnswer>;
+  retryProgress(): Promise<RetryProgress>;
   /** What people have done, newest first. */
   audit(query: AuditQuery): Promise<AuditPage>;
   /** Processes the booking again with the present configuration and sends now. Takes a discard back if that is still possible. */

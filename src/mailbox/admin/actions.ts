@@ -12,7 +12,7 @@ import { createBodies } from '../intake/bodies.ts';
 import { foldIn } from '../intake/fold-in.ts';
 import { placed } from '../intake/place.ts';
 import type { Store } from '../store/store.ts';
-import type { DeliveryRow, StandaloneDelivery } from '../store/tables.ts';
+import type { DeliveryRow, StandaloneDelivery, UnreadRow } from '../store/tables.ts';
 import { planRound } from '../upkeep/rounds.ts';
 import { startAgain } from '../upkeep/visits.ts';
 import { computeFields, hasExpressions, waitingBodies } from '../work/fields.ts';
@@ -101,12 +101,16 @@ export async function retryFailed(input: AdminInput): Promise<{ retried: number 
 }
 
 /** How many bodies one call reads again. For more, call again. */
-const readAtMost = 256;
+export const readAtMost = 256;
 
 /** Deliveries that could not be read have failed as well, and a corrected table may read them. Returns how many were tried. */
-async function readAllAgain(input: AdminInput): Promise<number> {
+export async function readAllAgain(
+  input: AdminInput,
+  isMeant: (row: UnreadRow) => boolean = () => true,
+): Promise<number> {
   const { store } = input.core;
-  const unread = store.unreadNoted(readAtMost).filter(({ standalone }) => standalone.state === 'failed');
+  const failed = store.unreadNoted(readAtMost).filter(({ standalone }) => standalone.state === 'failed');
+  const unread = failed.filter(isMeant);
   for (const row of unread)
     await readAgain(input, row, row.standalone, deliveryIdOf(input.connection.name, row.arrival));
   return unread.length;

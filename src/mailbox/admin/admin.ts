@@ -8,6 +8,7 @@ import { outcomeKeyOf } from '../../sync/settle/report.ts';
 import type { AdminCalls, MailboxCalls } from '../contract.ts';
 import { discardDelivery, retryDelivery, retryFailed } from './actions.ts';
 import { type AdminInput, recordOf } from './admin-input.ts';
+import { listAttention, retryMany, showRetry } from './attention.ts';
 import { listAudit } from './audit.ts';
 import { showBooking } from './booking-details.ts';
 import { listBookings } from './bookings.ts';
@@ -26,6 +27,9 @@ export const createAdmin = (input: AdminInput): Admin => ({
   delivery: (deliveryId, language) => inTheirs(language, () => showDelivery(input, deliveryId, language)),
   bookings: (query) => inTheirs(query.language, () => listBookings(input, query)),
   booking: (externalRef, language) => inTheirs(language, () => showBooking(input, externalRef, language)),
+  attention: (query) => inTheirs(query.language, () => listAttention(input, query)),
+  retryMany: (filter, isDry) => retryMany(input, filter, isDry),
+  retryProgress: () => showRetry(input),
   audit: (query) => listAudit(input, query),
   retry: (deliveryId, language) => inTheirs(language, () => retryDelivery(speaking(input, language), deliveryId)),
   retryFailed: () => retryFailed(input),

@@ -1,8 +1,6 @@
 /** One row a booking: what its record says of the visit, its state and what was done last. It reads nothing but the record. */
 import type { BookingState, BookingTimes } from '../../booking/booking.ts';
-import { type Chain, idsOf } from '../../booking/chain.ts';
-import type { BookingId } from '../../booking/ids.ts';
-import { cellOf, chainOrder } from '../../booking/told.ts';
+import { cellOf } from '../../booking/told.ts';
 import type { Connection } from '../../config/connection.ts';
 import { refOfHeld } from '../../config/references.ts';
 import { inWords } from '../../messages/in-words.ts';
@@ -16,6 +14,7 @@ import { instantText } from '../../sync/settle/report.ts';
 import { leadDelivery, standingDeliveries } from '../../sync/settle/standing.ts';
 import type { BookingView, LastView, MappedView } from '../contract-bookings.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
+import { orderedIds, phaseShown } from '../upkeep/trouble.ts';
 import { meant, waitingCode } from './views.ts';
 
 export interface BookingViewInput {
@@ -24,16 +23,6 @@ export interface BookingViewInput {
   readonly waitsFor: Pick<ConnectionState, 'account' | 'restCode'>;
   readonly language: Language;
 }
-
-/** The ids of a chain, oldest first where their order is known. */
-export function orderedIds(chain: Chain): readonly BookingId[] {
-  const order = chainOrder(chain);
-  return order.kind === 'ok' ? order.ids : idsOf({ ids: chain.ids });
-}
-
-/** As people see it: what has something open is pending. */
-export const phaseShown = ({ lifecycle: { phase }, intake: { open } }: StoredBooking): Phase =>
-  phase === 'settled' && open.length > 0 ? 'pending' : phase;
 
 /** The number of the newest event that told of the booking; 0: none did. */
 export function newestArrival({ intake: { open, done } }: StoredBooking): number {

@@ -8,9 +8,9 @@ import { instantText } from '../../sync/settle/report.ts';
 import type { BookingPage, BookingQuery, BookingView } from '../contract-bookings.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
+import { isOfTrouble, phaseShown } from '../upkeep/trouble.ts';
 import type { AdminInput } from './admin-input.ts';
-import { bookingView, newestArrival, phaseShown, timesTold } from './booking-view.ts';
-import { isOfTrouble } from './causes.ts';
+import { bookingView, newestArrival, timesTold } from './booking-view.ts';
 import { type Sought, soughtIn } from './search.ts';
 import { waitingAfter } from './waiting.ts';
 

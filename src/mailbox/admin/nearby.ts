@@ -7,8 +7,9 @@ import { mayTake, namesOf } from '../../sync/link/names.ts';
 import type { NearView } from '../contract-bookings.ts';
 import { holderOf } from '../store/epochs.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
+import { orderedIds } from '../upkeep/trouble.ts';
 import type { AdminInput } from './admin-input.ts';
-import { orderedIds, timesTold } from './booking-view.ts';
+import { timesTold } from './booking-view.ts';
 
 /** A receptionist may have entered the visit at another time of the same hour. */
 const aroundMs = 60 * 60_000;

@@ -13,6 +13,7 @@ export const roundKinds = [
   'configuration',
   'resume',
   'retry_failed',
+  'retry_many',
   'retention',
   'standalone',
   'bodies',

@@ -14,6 +14,7 @@ import { repairSchedule } from '../work/check-schedule.ts';
 import type { ReadySet } from '../work/ready-set.ts';
 import { contextOf, type RunInput } from '../work/run-input.ts';
 import { everyBooking, everyDelivery, retentionWays } from './retention.ts';
+import { createRetry } from './retry-many.ts';
 import type { RoundKind, Way } from './rounds.ts';
 
 export function waysOf(input: RunInput, readySet: Pick<ReadySet, 'add'>): Readonly<Record<RoundKind, Way>> {
@@ -55,6 +56,7 @@ export function waysOf(input: RunInput, readySet: Pick<ReadySet, 'add'>): Readon
       },
       store,
     ),
+    retry_many: retryWay(input),
     schedule: { ...everyBooking(() => {}, store), visit: (key) => repairSchedule(recordKey(key), input) },
     ...retained,
     // Whoever stays is looked for on the schedule: it was read just now.
@@ -64,6 +66,30 @@ export function waysOf(input: RunInput, readySet: Pick<ReadySet, 'add'>): Readon
         retained.retention.visit(key);
         repairSchedule(recordKey(key), input);
       },
+    },
+  };
+}
+
+/** Those that need a person for one reason begin anew. */
+function retryWay({ store, ports, connection }: RunInput): Way {
+  const retry = createRetry(connection, ports.now, store);
+  const phases = ['failed', 'parked', 'settled'];
+  const way = inPhase(
+    phases,
+    (record) => {
+      if (!retry.isMeant(record)) return false;
+      startAgain(record, ports.now());
+      retry.count();
+      return true;
+    },
+    store,
+  );
+  return {
+    ...way,
+    next(after) {
+      const next = way.next(after);
+      if (next === null) retry.end();
+      return next;
     },
   };
 }

@@ -27,7 +27,11 @@ describe('the OpenAPI document', () => {
       [
         'delete /api/clients',
         'delete /api/links/{connection}/{external_ref}',
+        'get /api/attention',
+        'get /api/audit',
         'get /api/bookings',
+        'get /api/connections/{name}/retry',
+        'post /api/deliveries/retry',
         'get /api/bookings/{connection}/{external_ref}',
         'post /api/bookings/search',
         'get /api/connections',

@@ -1,10 +1,23 @@
 /** Why a booking needs a person, and what many of them have in common: the row of a table that is missing, a specialist, a field. */
+import { type Chain, idsOf } from '../../booking/chain.ts';
+import type { BookingId } from '../../booking/ids.ts';
+import { chainOrder } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import type { Connection } from '../../config/connection.ts';
+import type { Phase } from '../../sync/lifecycle.ts';
 import { peopleTold } from '../../sync/patch/unknown-staff.ts';
 import type { AttentionGroup, CauseView, RetryFilter } from '../contract-bookings.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
-import { orderedIds, phaseShown } from './booking-view.ts';
+
+/** The ids of a chain, oldest first where their order is known. */
+export function orderedIds(chain: Chain): readonly BookingId[] {
+  const order = chainOrder(chain);
+  return order.kind === 'ok' ? order.ids : idsOf({ ids: chain.ids });
+}
+
+/** As people see it: what has something open is pending. */
+export const phaseShown = ({ lifecycle: { phase }, intake: { open } }: StoredBooking): Phase =>
+  phase === 'settled' && open.length > 0 ? 'pending' : phase;
 
 export interface Trouble {
   readonly state: AttentionGroup['state'];
