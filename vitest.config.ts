@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Four kinds of tests: `unit` in Node (pure code, sources, emulator), `simulation` of whole histories, `workerd` inside the
-// runtime, `blackbox` over the built Worker. Each kind is a project, so that one can be run alone: `npx vitest run --project unit`.
+// Five kinds of tests: `unit` in Node (pure code, sources, emulator), `simulation` of whole histories, `workerd` inside the
+// runtime, `blackbox` over the built Worker, `browser` over its pages in Chromium. Each kind is a project, so that one can be run alone: `npx vitest run --project unit`.
 export default defineConfig({
   test: {
     maxWorkers: '100%', // the default leaves a core idle, which on two is half of the machine
@@ -36,6 +36,16 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: true,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/blackbox/build.ts', 'test/browser/setup.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -15,6 +15,7 @@ import { plainHttpRefusal } from './http/plain-http.ts';
 import { inLanguage, problem } from './http/problem.ts';
 import { discardBody } from './http/read-body.ts';
 import { errorFacts, log } from './log.ts';
+import type { PageEnv } from './pages/shell.ts';
 
 /**
  * @example
@@ -43,7 +44,7 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     context.res = await inLanguage(context.res, languageOf(context.req.header('accept-language') ?? null, language));
   });
   app.use(methodsOf(app));
-  for (const path of ['/hooks/*', '/api/*', '/metrics']) {
+  for (const path of ['/hooks/*', '/api/*', '/metrics', ...pagePaths]) {
     app.use(path, async function httpsOnly(context, next) {
       const { behindTlsProxy } = readConfiguration(context.env, sources);
       const refused = plainHttpRefusal(new URL(context.req.url), behindTlsProxy);
@@ -66,11 +67,15 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     const configuration = readConfiguration(context.env, sources).valid ? 'valid' : 'invalid';
     return context.json({ status: 'ok', configuration });
   });
-  app.get('/', (context) =>
-    context.text(
-      'onelink-bridge\n\nState: /health\nAdmin API: /api/openapi.json (with the header Authorization: Bearer <ADMIN_TOKEN>)\n',
-    ),
-  );
+  let pages: Promise<Hono<PageEnv>> | null = null;
+  for (const path of pagePaths) {
+    app.all(path, async (context) => {
+      pages ??= import('./pages/index.tsx').then(({ createPages }) =>
+        createPages({ sources, refusals, now: waiting.now }),
+      );
+      return (await pages).fetch(context.req.raw, context.env);
+    });
+  }
   // Its schemas take as long to build as the rest of the Worker, and no webhook needs them.
   let api: Promise<Hono<{ Bindings: Env }>> | null = null;
   app.all('/api/*', async (context) => {
@@ -90,6 +95,9 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
   });
   return app;
 }
+
+/** The operator's pages. */
+const pagePaths = ['/', '/desk/*'];
 
 /** Headers for answers that set none of their own: no framing, no sniffing, no caching, no referrer. */
 const securityHeaders: Readonly<Record<string, string>> = {

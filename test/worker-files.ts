@@ -19,7 +19,7 @@ export const isOfWorker = (path: string): boolean =>
   path.startsWith('src/') && !ofTests.some((glob) => matchesGlob(path, glob));
 
 /** Their paths, from the root of the repository. */
-export const workerFiles: readonly string[] = globSync('src/**/*.ts', {
+export const workerFiles: readonly string[] = globSync('src/**/*.{ts,tsx}', {
   cwd: fileURLToPath(new URL('../', import.meta.url)),
 })
   .filter(isOfWorker)

@@ -21,7 +21,7 @@ export const secretKind = ({ authentication, byTable }: AnySource, mapping: unkn
 
 /** True if the variable is in wrangler.toml, where everybody can read it. */
 export const isPublicVariable = (name: string): boolean =>
-  name.startsWith('CONNECTIONS') || (publicVariables as readonly string[]).includes(name);
+  /^(?:CONNECTIONS|PEOPLE$|ACCESS_)/.test(name) || (publicVariables as readonly string[]).includes(name);
 
 /** A text that everybody can read is not a secret. */
 export function publicWeakness(name: string, value: string, env: Readonly<Record<string, unknown>>): string | null {

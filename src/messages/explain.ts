@@ -78,6 +78,9 @@ function messageCodeOf(code: string): MessageCode {
   return status >= 400 ? 'HTTP_4XX' : 'OTHER';
 }
 
+/** What a key of One-Link is called in that language. */
+export const nameOfField = (key: string, language: Language): string => fieldName(key, catalogues[language].fields);
+
 /** `custom_attributes.region` → `additional field "region"`; a key without a name stays as it is. */
 function fieldName(key: string, fields: FieldNames): string {
   if (Object.hasOwn(fields, key)) return fields[key as keyof FieldNames];

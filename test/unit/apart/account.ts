@@ -21,12 +21,17 @@ export function account(
   tables: Readonly<Record<string, Table>>,
   beside?: World,
   latencyMs: Readonly<Record<string, number>> = {},
+  more: Readonly<Record<string, unknown>> = {},
 ) {
   const names = Object.keys(tables);
   const connections = Object.fromEntries(
     names.map((name) => [name, { ...everyone, secret: variableOf(name), ...tables[name] }]),
   );
-  const variables = { ...tokens, ...Object.fromEntries(names.map((name) => [variableOf(name), tokenOf(name)])) };
+  const variables = {
+    ...tokens,
+    ...more,
+    ...Object.fromEntries(names.map((name) => [variableOf(name), tokenOf(name)])),
+  };
   const configuration = readConfiguration({ ...variables, CONNECTIONS: connections }, sources);
   const worlds = new Map<string, World>();
   let stage: Pick<World, 'clock' | 'oneLink'> | undefined = beside;
@@ -63,6 +68,7 @@ export function account(
     world: worldOf,
     oneLink: worldOf(names[0] ?? '').oneLink,
     pass: (milliseconds: number = minute) => worldOf(names[0] ?? '').pass(milliseconds),
+    request: bridge.request,
     /** A webhook with the token in the header that `direct` and the tables here read. */
     post: async (name: string, body: unknown) => {
       const answer = await bridge.post(`/hooks/${name}`, body, { 'x-bridge-token': tokenOf(name) });

@@ -16,6 +16,14 @@ const demanded = {
   'x-content-type-options': 'nosniff',
 };
 
+/** A page has style, script and forms of its own, and nothing else (test/unit/pages). */
+const ofPages = {
+  ...demanded,
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'referrer-policy': 'same-origin',
+};
+
 const bearer = { authorization: `Bearer ${adminToken}` };
 const post = (body: string, headers: Record<string, string> = {}): RequestInit => ({
   method: 'POST',
@@ -71,7 +79,7 @@ describe('every answer', () => {
   it.each(answers)('to %s %j, which is %i, carries the security headers', async (path, init, status) => {
     const answer = await bridge().request(path, init);
     expect(answer.status).toBe(status);
-    expect(Object.fromEntries(answer.headers)).toMatchObject(demanded);
+    expect(Object.fromEntries(answer.headers)).toMatchObject(path === '/' ? ofPages : demanded);
   });
 
   it('over https asks for https from now on, and over http does not', async () => {

@@ -1,0 +1,104 @@
+/**
+ * What the buttons do: the same operations as those of the admin API, so both refuse the same things. Then the page again, with a
+ * sentence that says what became of it.
+ */
+
+import { connectionOperations } from '../admin-api/connections.ts';
+import { deliveryOperations } from '../admin-api/deliveries.ts';
+import { linkOperations } from '../admin-api/links.ts';
+import type { Operation } from '../admin-api/operation.ts';
+import { parseDeliveryId } from '../sync/delivery.ts';
+import { goTo, ownPath } from './answer.ts';
+import { apiContextOf, type Found, findIn } from './desk.ts';
+import { type DoneKey, type RefusedKey, refusedKeys, say } from './flash.ts';
+import type { PageContext, Room } from './shell.ts';
+
+const operations = new Map<string, Operation>(
+  [...deliveryOperations, ...linkOperations, ...connectionOperations].map((one) => [one.id, one]),
+);
+
+type Result =
+  | { readonly ok: true; readonly body: Record<string, unknown> }
+  | { readonly ok: false; readonly refused: RefusedKey };
+
+/** What a button does: an operation with its path and body. Null: the form does not fit. */
+interface Deed {
+  readonly operation: string;
+  readonly path: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly done: DoneKey;
+  readonly number?: number;
+}
+
+export async function act(context: PageContext): Promise<Response> {
+  const { room } = context.var;
+  const { form, jar } = room;
+  const found = await findIn(room, form.get('connection') ?? '');
+  const deed = found === null ? 'unknown-booking' : deedIn(form, found);
+  if (typeof deed === 'string') say(jar, { key: deed });
+  else {
+    const result = await carryOut(deed, room, found as Found);
+    const { number } = deed;
+    say(jar, result.ok ? { key: deed.done, ...(number !== undefined && { number }) } : { key: result.refused });
+  }
+  return goTo(context, ownPath(form.get('back'), '/'));
+}
+
+function deedIn(form: URLSearchParams, { name }: Found): Deed | RefusedKey {
+  const [delivery, ref] = [form.get('delivery') ?? '', form.get('ref') ?? ''];
+  const ofDelivery = { delivery_id: delivery };
+  // A delivery names its connection: that of another one is none of this form.
+  const isOwn = parseDeliveryId(delivery)?.connection === name;
+  const link = { connection: name, external_ref: ref };
+  switch (form.get('do')) {
+    case 'retry':
+      return isOwn ? { operation: 'retryDelivery', path: ofDelivery, done: 'retried' } : 'unknown-delivery';
+    case 'discard':
+      return isOwn ? { operation: 'discardDelivery', path: ofDelivery, done: 'discarded' } : 'unknown-delivery';
+    case 'link':
+      return linkIn(form, link);
+    case 'unlink':
+      return { operation: 'deleteLink', path: link, done: 'unlinked' };
+    case 'pause':
+      return { operation: 'pauseConnection', path: { name }, done: 'paused' };
+    case 'resume':
+      return { operation: 'resumeConnection', path: { name }, done: 'resumed' };
+    default:
+      return 'unknown-booking';
+  }
+}
+
+function linkIn(form: URLSearchParams, path: Readonly<Record<string, string>>): Deed | RefusedKey {
+  // `№ 9041` and an address that ends with the number are copied, too.
+  const digits = /(\d{1,15})\D*$/.exec(form.get('appointment') ?? '')?.[1];
+  const number = Number(digits ?? 0);
+  if (!Number.isSafeInteger(number) || number < 1) return 'no-number';
+  const body = { appointment_id: number, force: form.get('force') === 'yes' };
+  return { operation: 'putLink', path, body, done: 'linked', number };
+}
+
+async function carryOut({ operation, path, body }: Deed, room: Room, found: Found): Promise<Result> {
+  const one = operations.get(operation);
+  if (one === undefined) throw new Error('there is no such operation');
+  const request = new Request(new URL('/', room.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const connections = new Map(room.configuration.connections);
+  connections.set(found.name, { ok: true, connection: found.connection });
+  const api = apiContextOf(room);
+  try {
+    const answer = await one.run(request, path, { ...api, configuration: { ...api.configuration, connections } });
+    const told = (await answer.json()) as Record<string, unknown>;
+    return answer.ok ? { ok: true, body: told } : { ok: false, refused: refusalIn(told) };
+  } catch {
+    return { ok: false, refused: 'unavailable' };
+  }
+}
+
+/** `urn:onelink-bridge:problem:wrong-state` → `wrong-state` */
+function refusalIn({ type }: Record<string, unknown>): RefusedKey {
+  const kind = String(type).split(':').at(-1);
+  return refusedKeys.find((key) => key === kind) ?? 'unavailable';
+}

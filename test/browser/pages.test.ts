@@ -1,0 +1,193 @@
+/** The operator's pages in Chromium: what a receptionist does, by mouse, by keyboard, and without JavaScript. */
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { adminToken, type Desk, launch, paths, signIn, startDesk, untilQuiet, visit } from './desk.ts';
+
+const chromium = inject('chromium');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+// Side by side: they wait for the network more than they compute.
+describe.skipIf(chromium === null).concurrent('the pages in a browser', () => {
+  let desk: Desk;
+  let browser: Browser;
+  beforeAll(async () => {
+    [desk, browser] = await Promise.all([startDesk(inject('builtIn')), launch(chromium ?? '')]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await desk?.close();
+  });
+
+  /** The axe of the page's own world would be refused by its policy: this one comes through the debugger. */
+  async function violations(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    return page.evaluate(async () => {
+      const { axe: tool } = globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
+      const { violations } = await tool.run();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+    });
+  }
+  interface AxeViolation {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }
+
+  describe.each([
+    [360, 'light', 'kk'],
+    [360, 'dark', 'ru'],
+    [1280, 'light', 'ru'],
+    [1280, 'dark', 'en'],
+  ] as const)('at %i px, %s, in %s', (width, colorScheme, locale) => {
+    it('axe finds nothing, nothing is wider than the window, and the browser complains about nothing', async () => {
+      const { page, complaints, leave } = await visit(browser, desk.url, {
+        viewport: { width, height: 800 },
+        colorScheme,
+        locale,
+      });
+      await page.goto('/');
+      expect(await violations(page), 'sign-in').toEqual([]);
+      await signIn(page);
+      for (const [name, path] of Object.entries({ ...paths, nothing: '/desk/nothing' })) {
+        await page.goto(path);
+        expect(await violations(page), name).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBeLessThanOrEqual(width);
+      }
+      expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+      await leave();
+    });
+  });
+
+  it('every page weighs less than 30 KB with style and script, and needs nothing else', async () => {
+    const { page, leave } = await visit(browser, desk.url);
+    await signIn(page);
+    for (const [name, path] of Object.entries(paths)) {
+      const files: Promise<Buffer>[] = [];
+      page.on('response', (response) => files.push(response.body()));
+      await page.goto(path, { waitUntil: 'networkidle' });
+      page.removeAllListeners('response');
+      const bytes = (await Promise.all(files)).reduce((sum, body) => sum + gzipSync(body).length, 0);
+      expect(bytes, name).toBeLessThan(30 * 1024);
+    }
+    await leave();
+  });
+
+  it('by keyboard alone: sign in after a wrong token, find the visit that failed, and read why', async () => {
+    const { page, leave } = await visit(browser, desk.url);
+    await page.goto('/');
+    await tabTo(page, 'Access token');
+    await page.keyboard.type('not-the-token-at-all');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('This token is not right').waitFor();
+    await tabTo(page, 'Access token');
+    await page.keyboard.type(adminToken);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: /visits need you/ }).waitFor();
+    await tabTo(page, 'Visits');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Visits' }).waitFor();
+    await tabTo(page, 'Search');
+    await page.keyboard.type('night');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/desk/search');
+    await tabTo(page, /03:00–03:30/);
+    expect(await isFocusSeen(page)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.getByText('Not sent').first().waitFor();
+    await page.getByText('The specialist does not work at this time according to One-Link').first().waitFor();
+    await leave();
+  });
+
+  it('links a parked visit by a candidate with one click, and it is sent', async () => {
+    const { page, leave } = await visit(browser, desk.url);
+    await signIn(page);
+    await page.goto(paths.parked);
+    await page.getByText('Is it one of these?').waitFor();
+    await page.getByRole('button', { name: 'Link № 8101' }).click();
+    await page.getByRole('status').getByText('The booking is linked to appointment 8101.').waitFor();
+    await untilQuiet(desk.url);
+    await page.goto(paths.parked);
+    await page.getByText('In One-Link', { exact: true }).first().waitFor();
+    await leave();
+  });
+
+  it('switches the language, which is remembered', async () => {
+    const { page, leave } = await visit(browser, desk.url);
+    await signIn(page);
+    await page.goto(paths.connections);
+    await page.getByRole('button', { name: 'Қазақша' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Қосылымдар' }).waitFor();
+    await page.goto('/');
+    expect(await page.locator('html').getAttribute('lang')).toBe('kk');
+    await leave();
+  });
+
+  it('works without JavaScript: sign in, filter, pause and resume', async () => {
+    const { page, leave } = await visit(browser, desk.url, { javaScriptEnabled: false });
+    await signIn(page);
+    await page.goto(paths.visits);
+    await page.locator('#state').selectOption('failed');
+    await page.getByRole('button', { name: 'Show' }).click();
+    expect(await page.locator('.rows > li').count()).toBe(1);
+    await page.goto(paths.connections);
+    await page.getByRole('button', { name: 'Pause barber' }).click();
+    await page.getByText('Sending is paused. Webhooks are still stored.').waitFor();
+    await page.getByRole('button', { name: 'Resume barber' }).click();
+    await page.getByText('Sending continues.').waitFor();
+    await leave();
+  });
+
+  it('looks again by itself, and not while somebody writes', async () => {
+    const { page, leave } = await visit(browser, desk.url);
+    await page.clock.install();
+    await signIn(page);
+    await page.goto(paths.connections);
+    const headers = { authorization: `Bearer ${adminToken}` };
+    const state = () => page.locator('.card', { hasText: 'site' }).locator('.badge').textContent();
+    expect(await state()).toBe('Works');
+    await fetch(`${desk.url}/api/connections/site/pause`, { method: 'POST', headers });
+    await page.clock.runFor(31_000);
+    await page.locator('.card', { hasText: 'site' }).getByText('Paused', { exact: true }).waitFor();
+    await fetch(`${desk.url}/api/connections/site/resume`, { method: 'POST', headers });
+    await page.goto(paths.visits);
+    await page.locator('#text').fill('half a na');
+    await page.locator('#text').focus();
+    await page.clock.runFor(61_000);
+    expect(await page.locator('#text').inputValue()).toBe('half a na');
+    await leave();
+  });
+
+  it('forgets the session when somebody signs out', async () => {
+    const { page, leave } = await visit(browser, desk.url);
+    await signIn(page);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You have signed out.').waitFor();
+    await page.goto(paths.visits);
+    expect(new URL(page.url()).pathname).toBe('/');
+    await page.goBack();
+    expect(await page.locator('nav').count()).toBe(0);
+    await leave();
+  });
+});
+
+const nameOfFocused =
+  "(document.activeElement?.labels?.[0]?.textContent ?? document.activeElement?.textContent ?? '').trim()";
+
+/** Presses Tab until what has the focus is called so. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  for (let times = 0; times < 60; times += 1) {
+    await page.keyboard.press('Tab');
+    const called = await page.evaluate<string>(nameOfFocused);
+    if (typeof name === 'string' ? called === name : name.test(called)) return;
+  }
+  throw new Error(`Tab does not come to ${name}`);
+}
+
+/** The one with the focus has an outline. */
+const isFocusSeen = (page: Page): Promise<boolean> =>
+  page.evaluate<boolean>(
+    "getComputedStyle(document.activeElement).outlineStyle !== 'none' && parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2",
+  );

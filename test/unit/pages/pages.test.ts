@@ -1,0 +1,288 @@
+/** What a receptionist does with the pages, over real mailboxes in virtual time. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { account } from '../apart/account.ts';
+import { adminToken } from '../edge.ts';
+import { read, type Seen, visitor } from './visitor.ts';
+
+beforeEach(() => {
+  for (const level of ['info', 'warn', 'error'] as const) vi.spyOn(console, level).mockImplementation(() => {});
+});
+afterEach(() => vi.restoreAllMocks());
+
+const lookerToken = 'the-token-of-who-only-looks';
+const northToken = 'the-token-of-the-north-branch';
+const people = {
+  LOOKER_TOKEN: lookerToken,
+  NORTH_PEOPLE_TOKEN: northToken,
+  PEOPLE: {
+    looker: { token: 'LOOKER_TOKEN', read_only: true },
+    branch: { token: 'NORTH_PEOPLE_TOKEN', connections: ['north'] },
+  },
+};
+const clinic = () =>
+  account(
+    {
+      south: { source: 'direct', on_unlinked: 'park' },
+      north: { source: 'direct', on_unlinked: 'create', namespace: 'n' },
+    },
+    undefined,
+    {},
+    people,
+  );
+type Clinic = ReturnType<typeof clinic>;
+
+const start = '2031-04-08T05:00:00Z';
+const booked = (ref: string, more: object = {}) => ({
+  external_ref: ref,
+  version: 1,
+  starts_at: start,
+  duration_min: 30,
+  client_name: 'Aigul Serik',
+  client_phone: '+77010000011',
+  ...more,
+});
+
+async function parked(place: Clinic, ref = 'visit-1'): Promise<void> {
+  await place.post('south', booked(ref));
+  await place.pass();
+}
+const at = async (place: Clinic, token = adminToken) => {
+  const someone = visitor(place);
+  const first = await someone.signIn(token);
+  return { ...someone, first };
+};
+const visitPath = '/desk/visits/south/visit-1';
+
+describe('today', () => {
+  it('says that all is well', async () => {
+    const place = clinic();
+    await place.post('north', booked('visit-9'));
+    await place.pass();
+    expect(read((await at(place)).first.text)).toContain('All visits are in One-Link You do not have to do anything.');
+  });
+
+  it('says how many need somebody, why, and leads to the visit', async () => {
+    const place = clinic();
+    await parked(place);
+    const { first, get } = await at(place);
+    expect(read(first.text)).toContain('1 visit needs you');
+    expect(read(first.text)).toContain('The bridge does not know an appointment in One-Link for this booking.');
+    expect(first.text).toContain(`href="${visitPath}"`);
+    expect((await get(visitPath)).status).toBe(200);
+  });
+});
+
+describe('a visit', () => {
+  it('is linked by its number, and then sent', async () => {
+    const place = clinic();
+    place.oneLink.addContact({ id: 501, full_name: 'Aigul Serik' });
+    const { id } = place.oneLink.addAppointment({
+      contact_id: 501,
+      resource_id: 31,
+      starts_at: start,
+      ends_at: '2031-04-08T05:30:00Z',
+    });
+    await parked(place);
+    const { get, send } = await at(place);
+    const after = await send(await get(visitPath), '/desk/act', { do: 'link', appointment: `№ ${id}` });
+    expect(read(after.text)).toContain(`The booking is linked to appointment ${id}.`);
+    await place.pass();
+    const writes = place.oneLink.requests.filter(({ method }) => method === 'PATCH');
+    expect(writes.map(({ path }) => path)).toEqual([`/appointments/${id}`]);
+    expect(read((await get('/')).text)).toContain('All visits are in One-Link');
+  });
+
+  it.each([
+    ['', 'Enter the number of the appointment'],
+    ['9041', 'One-Link has no appointment with this number'],
+    ['-0', 'Enter the number of the appointment'],
+  ])('is not linked to %j, and says why', async (appointment, said) => {
+    const place = clinic();
+    await parked(place);
+    const { get, send } = await at(place);
+    const after = await send(await get(visitPath), '/desk/act', { do: 'link', appointment });
+    expect(read(after.text)).toContain(said);
+  });
+
+  it('is discarded, and the discard is taken back', async () => {
+    const place = clinic();
+    await parked(place);
+    const { get, send } = await at(place);
+    const after = await send(await get(visitPath), '/desk/act', { do: 'discard' });
+    expect(read(after.text)).toContain('The change was discarded');
+    expect(read(after.text)).toContain('Take the discard back');
+    const again = await send(after, '/desk/act', { do: 'retry' });
+    expect(read(again.text)).toContain('The visit is being sent again.');
+    await place.pass();
+    expect(read((await get(visitPath)).text)).toContain('Needs a decision');
+  });
+
+  it('says a flash once', async () => {
+    const place = clinic();
+    await parked(place);
+    const { get, send } = await at(place);
+    await send(await get(visitPath), '/desk/act', { do: 'discard' });
+    expect(read((await get(visitPath)).text)).not.toContain('The change was discarded. For one day');
+  });
+
+  it('that is not there is a page that says so', async () => {
+    const { get } = await at(clinic());
+    for (const path of ['/desk/visits/south/visit-404', '/desk/visits/nobody/visit-1', '/desk/nothing']) {
+      const page = await get(path);
+      expect([page.status, read(page.text).includes('There is nothing here')], path).toEqual([404, true]);
+    }
+  });
+});
+
+describe('the list of visits', () => {
+  it('is searched by a part of a name, which is in no address', async () => {
+    const place = clinic();
+    await parked(place);
+    await place.post('south', booked('visit-2', { client_name: 'Timur Bek', client_phone: '+77010000012' }));
+    await place.pass();
+    const { get, send } = await at(place);
+    const list = await get('/desk/visits');
+    expect(read(list.text)).toContain('Timur Bek');
+    const found = await send(list, '/desk/search', { text: 'aigul' });
+    expect(found.status).toBe(200);
+    expect(read(found.text)).toContain('Aigul Serik');
+    expect(read(found.text)).not.toContain('Timur Bek');
+    expect(addressesIn(found).join(' ')).not.toMatch(/aigul/i);
+  });
+
+  it('is filtered by state, connection and day of the clinic', async () => {
+    const place = clinic();
+    await parked(place);
+    await place.post('north', booked('visit-3', { starts_at: '2031-04-08T20:00:00Z' })); // the 9th in Almaty
+    await place.pass();
+    const { get } = await at(place);
+    const refsOf = async (query: string) =>
+      [...(await get(`/desk/visits${query}`)).text.matchAll(/href="\/desk\/visits\/\w+\/(?:n%3A)?(visit-\d)"/g)].map(
+        ([, ref]) => ref,
+      );
+    expect(await refsOf('')).toEqual(['visit-3', 'visit-1']);
+    expect(await refsOf('?state=parked')).toEqual(['visit-1']);
+    expect(await refsOf('?connection=north')).toEqual(['visit-3']);
+    expect(await refsOf('?day=2031-04-09')).toEqual(['visit-3']);
+    expect(await refsOf('?day=2031-04-08')).toEqual(['visit-1']);
+    expect(await refsOf('?day=2031-04-10&state=&connection=')).toEqual([]);
+  });
+
+  it('goes on where the page ends, over all connections', async () => {
+    const place = clinic();
+    for (let number = 1; number <= 30; number += 1) {
+      await place.post(number % 2 === 0 ? 'south' : 'north', booked(`visit-${number}`, { version: number }));
+    }
+    await place.pass();
+    const { get } = await at(place);
+    const seen: string[] = [];
+    for (let path = '/desk/visits'; path !== ''; ) {
+      const page = await get(path);
+      seen.push(
+        ...[...page.text.matchAll(/href="\/desk\/visits\/\w+\/(?:n%3A)?(visit-\d+)"/g)].map(([, ref]) => ref ?? ''),
+      );
+      path = addressesIn(page).find((address) => address.includes('cursor=')) ?? '';
+    }
+    expect(seen).toHaveLength(30);
+    expect(new Set(seen).size).toBe(30);
+  });
+});
+
+describe('somebody who only looks', () => {
+  it('sees the visit and no button, and changes nothing by a form', async () => {
+    const place = clinic();
+    await parked(place);
+    const { get, post } = await at(place, lookerToken);
+    const page = await get(visitPath);
+    expect(read(page.text)).toContain('Aigul Serik');
+    expect(read(page.text)).toContain('You can look, but change nothing.');
+    expect(page.text).not.toContain('/desk/act');
+    const mark = /name="mark" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+    for (const deed of ['retry', 'discard', 'link', 'unlink', 'pause', 'resume']) {
+      const answer = await post('/desk/act', {
+        mark,
+        do: deed,
+        connection: 'south',
+        delivery: 'south.1',
+        ref: 'visit-1',
+      });
+      expect(answer.status, deed).toBe(403);
+    }
+    expect(await place.states('south')).toEqual([['parked', 'unlinked']]);
+  });
+});
+
+describe('somebody of one branch', () => {
+  it('sees its connection and no other, on every page', async () => {
+    const place = clinic();
+    await parked(place);
+    const { get, send } = await at(place, northToken);
+    for (const path of [
+      '/',
+      '/desk/visits',
+      '/desk/visits?connection=south',
+      '/desk/connections',
+      '/desk/webhooks',
+      '/desk/log',
+    ]) {
+      const page = await get(path);
+      expect(read(page.text), path).not.toMatch(/south|Aigul|visit-1/);
+    }
+    expect((await get(visitPath)).status).toBe(404);
+    const found = await send(await get('/desk/visits'), '/desk/search', { text: 'aigul', connection: 'south' });
+    expect(read(found.text)).toContain('No visits here');
+  });
+
+  it('changes nothing of another connection', async () => {
+    const place = clinic();
+    await parked(place);
+    const { get, post } = await at(place, northToken);
+    const mark = /name="mark" value="([^"]*)"/.exec((await get('/')).text)?.[1] ?? '';
+    for (const connection of ['south', 'north']) {
+      for (const deed of ['retry', 'discard', 'unlink', 'pause', 'retry_many']) {
+        await post('/desk/act', {
+          mark,
+          do: deed,
+          connection,
+          delivery: 'south.1',
+          ref: 'visit-1',
+          code: 'unlinked',
+          state: 'parked',
+        });
+      }
+    }
+    expect(await place.states('south')).toEqual([['parked', 'unlinked']]);
+    expect((await place.api('GET', '/connections/south')).body).toMatchObject({ state: 'running' });
+  });
+});
+
+describe('a connection', () => {
+  it('is paused and resumed', async () => {
+    const place = clinic();
+    const { get, send } = await at(place);
+    const after = await send(await get('/desk/connections'), '/desk/act', { do: 'pause' });
+    expect(read(after.text)).toContain('Sending is paused');
+    expect((await place.api('GET', '/connections/south')).body).toMatchObject({ state: 'paused' });
+    expect(read((await send(after, '/desk/act', { do: 'resume' })).text)).toContain('Sending continues.');
+    expect((await place.api('GET', '/connections/south')).body).toMatchObject({ state: 'running' });
+  });
+
+  it('shows its address without its secret', async () => {
+    const { get } = await at(clinic());
+    const page = await get('/desk/connections');
+    expect(page.text).toContain('http://localhost/hooks/south');
+    expect(page.text).not.toContain('the-token-of-south');
+  });
+});
+
+it('no address of any page names a client', async () => {
+  const place = clinic();
+  await parked(place);
+  const { get } = await at(place);
+  for (const path of ['/', '/desk/visits', visitPath, '/desk/connections', '/desk/webhooks', '/desk/log']) {
+    expect(addressesIn(await get(path)).join(' '), path).not.toMatch(/aigul|7701/i);
+  }
+});
+
+const addressesIn = ({ text }: Seen): string[] =>
+  [...text.matchAll(/(?:href|action)="([^"]*)"/g)].map(([, address]) => (address ?? '').replaceAll('&amp;', '&'));
