@@ -62,8 +62,8 @@ export function secretWeakness(value: string, source: AnySource, mapping: unknow
 export const ownTokens = ['ADMIN_TOKEN', 'METRICS_TOKEN'] as const;
 export type OwnToken = (typeof ownTokens)[number];
 
-/** What is wrong with a token of the Worker itself. */
-export function ownTokenWeakness(name: OwnToken, env: Readonly<Record<string, unknown>>): string | null {
+/** What is wrong with a token that opens a door of the Worker itself: one of its own, or that of a person in `PEOPLE`. */
+export function ownTokenWeakness(name: string, env: Readonly<Record<string, unknown>>): string | null {
   const value = env[name];
   if (typeof value !== 'string' || value === '') return 'is not set';
   return publicWeakness(name, value, env) ?? blankWeakness(value) ?? tokenWeakness(value);

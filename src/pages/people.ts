@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { type ConfigurationProblem, problemsOf } from '../config/problems.ts';
-import { adminTokenWeakness, isPublicVariable } from '../config/secrets.ts';
+import { isPublicVariable, ownTokenWeakness } from '../config/secrets.ts';
 import type { Env } from '../env.ts';
 import { tokenMatches } from '../sources/toolkit/authenticate.ts';
 
@@ -57,7 +57,7 @@ export function readPeople(env: Env): People {
 }
 
 function check(env: Env): People {
-  if (adminTokenWeakness(env.ADMIN_TOKEN, env) !== null) return { people: [], problems: [] };
+  if (ownTokenWeakness('ADMIN_TOKEN', env) !== null) return { people: [], problems: [] };
   const admin = { name: adminName, token: env.ADMIN_TOKEN ?? null, emails: [], readOnly: false, connections: null };
   const tables = tablesIn(env['PEOPLE']);
   if (tables === null)
@@ -99,14 +99,14 @@ function personOf(
   const token = env[secretName];
   const weak = isPublicVariable(secretName)
     ? 'is the name of a variable that everybody can read, not of a secret'
-    : tokenWeakness(token, env, others);
+    : tokenWeakness(secretName, env, others);
   return weak === null ? { ...person, token: String(token) } : [{ path: `${path}.token`, message: weak }];
 }
 
-function tokenWeakness(token: unknown, env: Env, others: readonly Person[]): string | null {
-  const weak = adminTokenWeakness(token, env);
+function tokenWeakness(secretName: string, env: Env, others: readonly Person[]): string | null {
+  const weak = ownTokenWeakness(secretName, env);
   if (weak !== null) return weak;
-  return others.some((other) => other.token === token) ? 'somebody else has the same token' : null;
+  return others.some((other) => other.token === env[secretName]) ? 'somebody else has the same token' : null;
 }
 
 /** Whose token it is. Every token is compared, so that the time says nothing. */
