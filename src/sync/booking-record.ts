@@ -29,7 +29,7 @@ export interface BookingRecord {
   readonly slot: SlotState;
   readonly duplicates: Duplicates;
   readonly outbox: Outbox;
-  /** Its row of the schedule: `<due>/<slot>`; null: it has none. It is repeated here so that no row is written twice. */
+  /** What was put into the schedule for it: `<due>/<slot>`; null: nothing. Known here, so that no row is written twice. */
   schedule: string | null;
   /** Parts of it are in rows of their own (`compact.ts`). */
   overflow: boolean;

@@ -162,8 +162,8 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
       return sql(query, rank, after.dueAt, now, after.booking).map(placeOf);
     },
     /**
-     * The row whose booking comes after `after`, in any phase. To look for one phase among thousands of rows of another would
-     * be one long query.
+     * The row whose booking comes after `after`, whatever its phase: to look for one phase among thousands of another would be one
+     * long question.
      */
     scheduleAfter(after: string): { readonly booking: RecordKey; readonly phase: string } | null {
       const row = sql('SELECT booking, phase FROM schedule WHERE booking > ? ORDER BY booking LIMIT 1', after)[0];

@@ -68,7 +68,7 @@ export function waysOf(input: RunInput, readySet: Pick<ReadySet, 'add'>): Readon
   };
 }
 
-/** What a row takes that is only passed. */
+/** What a row takes that is only passed by. */
 const charactersOfARow = 100;
 
 /** Bookings on the schedule in these phases. `change` says whether the record was changed. */

@@ -100,7 +100,7 @@ function wakeForSlot(key: RecordKey, freed: readonly [string, string] | null, no
 function failOther(key: RecordKey, details: Readonly<Record<string, string>>, input: RunInput): void {
   const other = input.store.find(key);
   if (other === null || (other.lifecycle.phase !== 'pending' && other.lifecycle.code !== 'SLOT_CONFLICT')) return;
-  // A booking that has given up on its slot still wants it, and is now told which booking holds it.
+  // A booking that has given up on its slot still wants it, and learns now which booking holds it.
   failNow(other, 'SLOT_SWAP', contextOf(input), { details, httpStatus: 409 });
   saveAndSchedule(other, input.store);
   input.wake(other.key);
