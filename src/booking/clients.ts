@@ -74,7 +74,7 @@ export function isOfFormerClient({ ids }: Told, order: readonly BookingId[], fie
 const isAfter = (one: Version | undefined, other: Version | undefined): boolean =>
   one !== undefined && wins(other, one.clock, one.arrival);
 
-/** The newest complete event is about a client other than all events before it. True: this changes something. */
+/** The newest complete word is of another client than whatever was told before it. True where that changes something. */
 export function noteFormerClients({ ids }: Told, order: readonly BookingId[]): boolean {
   const clients = order.map((id) => ids[id]?.clients).findLast((one) => one?.complete !== undefined);
   if (clients?.complete === undefined) return false;

@@ -53,7 +53,7 @@ export function foldEvent(
   if (event.mayBeSeat?.[0] !== undefined) id.seat ??= event.mayBeSeat[0];
   if (event.instance !== undefined) id.instance ??= event.instance;
   const name = said.find(([field]) => field === 'clientName')?.[1] as string | undefined;
-  // A late event fills no gaps with values of another client.
+  // What is late fills no gaps with the words of another client.
   const isOthers = isLate && name !== undefined && isOtherClient(id, name, digestOf);
   const version = { clock: isLate ? beforeAnyClock : clock, arrival: stamp.arrival };
   if (name !== undefined) noteClient(id, { name, isComplete: event.isComplete === true }, version, digestOf);

@@ -10,15 +10,15 @@ import { type BookingId, bookingId } from './ids.ts';
 import { resolvedOrder } from './resolved-order.ts';
 import { unknownClock } from './version.ts';
 
-type Way = Pick<Chain, 'ids' | 'edges'>;
+type Pointers = Pick<Chain, 'ids' | 'edges'>;
 
-export function straightOrder(chain: Way): ChainOrder {
+export function straightOrder(chain: Pointers): ChainOrder {
   const order = inLines(chain);
   return order.kind === 'ambiguous' ? pastCircles(chain) : order;
 }
 
 /** Treats each circle as one id. */
-function pastCircles(chain: Way): ChainOrder {
+function pastCircles(chain: Pointers): ChainOrder {
   const circles = circlesIn(chain);
   if (circles.length === 0) return { kind: 'ambiguous' };
   const circleOf = (id: BookingId): readonly BookingId[] => circles.find((circle) => circle.includes(id)) ?? [id];
@@ -34,7 +34,7 @@ function pastCircles(chain: Way): ChainOrder {
 }
 
 /** Ids that lead to each other. */
-function circlesIn({ ids, edges }: Way): BookingId[][] {
+function circlesIn({ ids, edges }: Pointers): BookingId[][] {
   const next = Map.groupBy(edges, ([from]) => from);
   const reached = new Map<BookingId, ReadonlySet<BookingId>>();
   const leads = (from: BookingId, to: BookingId): boolean => {
@@ -66,7 +66,7 @@ function reachedFrom(id: BookingId, next: ReadonlyMap<BookingId, Chain['edges']>
 }
 
 /** The circle ends at the id that the tool sent last. Null: the tool does not say which. */
-function opened(circle: readonly BookingId[], { ids, edges }: Way): readonly BookingId[] | null {
+function opened(circle: readonly BookingId[], { ids, edges }: Pointers): readonly BookingId[] | null {
   if (circle.length === 1) return circle;
   const clocks = circle.map((id) => ids[id]?.clock ?? unknownClock).toSorted((a, b) => b - a);
   if (clocks[0] === clocks[1] || clocks.at(-1) === unknownClock) return null;
@@ -74,7 +74,7 @@ function opened(circle: readonly BookingId[], { ids, edges }: Way): readonly Boo
   return resolvedOrder({ ids: only(ids, (id) => circle.includes(id)), edges: own });
 }
 
-function inLines({ ids, edges }: Way): ChainOrder {
+function inLines({ ids, edges }: Pointers): ChainOrder {
   const all = idsOf({ ids });
   const next = new Map<BookingId, BookingId>();
   const hasPredecessor = new Set<BookingId>();

@@ -5,9 +5,9 @@
 import { financeKeys, type PatchKey } from './appointment.ts';
 
 /**
- * What an error concerns, as in architecture.md, *Retry*. `way`: a transport failure; try again later. `account`: everything
- * waits. `appointment`: it is a different appointment. `field`: leave it out and send the rest. `slot`: it may become free.
- * `booking`: a person must decide.
+ * What an error concerns, as in architecture.md, *Retry*. `transport`: try again later. `account`: everything waits.
+ * `appointment`: it is a different appointment. `field`: leave it out and send the rest. `slot`: it may become free. `booking`:
+ * a person must decide.
  */
 export type Concern = 'transport' | 'account' | 'appointment' | 'field' | 'slot' | 'booking';
 

@@ -1,16 +1,16 @@
 /**
- * Names of events are stored, shown in answers and written to KV, so only words that are known before the webhook came pass:
- * any other text may be a client's name or phone.
+ * Names of events are stored, shown in answers and written to KV. So only words that were known before the webhook came may
+ * pass; any other text may be a client's name or phone.
  */
 import type { DeliveryKey } from '../booking/booking.ts';
 import type { AnySource, Decoded, SourceSettings } from './source.ts';
 
 const longestName = 64;
 
-/** What the bridge itself writes where a tool names nothing. */
+/** What the bridge itself writes if a tool sends no name. */
 const ownNames: ReadonlySet<string> = new Set(['', 'unknown', 'webhook', 'ping']);
 
-/** What stands for `*` in a family such as `client.*`. */
+/** What `*` may be in a family such as `client.*`. */
 const familyMembers: ReadonlySet<string> = new Set(['create', 'update', 'delete']);
 
 function isKnown(event: string, { events, namesEvent }: AnySource, settings: SourceSettings): boolean {
@@ -20,7 +20,7 @@ function isKnown(event: string, { events, namesEvent }: AnySource, settings: Sou
   return dot > 0 && Object.hasOwn(events, `${event.slice(0, dot)}.*`) && familyMembers.has(event.slice(dot + 1));
 }
 
-/** The event with its name where that is known, else as `unknown`. */
+/** The event with its name if that is known, otherwise as `unknown`. */
 export function withKnownName(decoded: Decoded, source: AnySource, settings: SourceSettings): Decoded {
   if (isKnown(decoded.event, source, settings)) return decoded;
   return decoded.kind === 'booking'
@@ -28,7 +28,7 @@ export function withKnownName(decoded: Decoded, source: AnySource, settings: Sou
     : { ...decoded, event: 'unknown' };
 }
 
-/** Two events that are both called `unknown` now are still two. */
+/** Two events that are both called `unknown` now remain two. */
 function withName(key: DeliveryKey, name: string): DeliveryKey {
   return key.kind === 'event_id' ? key : { ...key, parts: [...key.parts, name] };
 }

@@ -1,4 +1,4 @@
-/** The sources by their names, and what holds for a name alone. */
+/** The sources by their names, and what depends only on a name. */
 import * as registry from './registry.ts';
 import type { AnySource } from './source.ts';
 import type { Traits } from './traits.ts';
@@ -8,6 +8,6 @@ export const sources: Readonly<Record<string, AnySource>> = Object.fromEntries(
   Object.entries(registry).toSorted(([a], [b]) => (a < b ? -1 : 1)),
 );
 
-/** For what stands under a source's name alone: a connection's bookings at One-Link, an outcome of long ago in KV. */
+/** For what is known by its source's name alone: a connection's bookings in One-Link, an old outcome in KV. */
 export const traitsOf = (source: string): Traits =>
   (Object.hasOwn(sources, source) ? sources[source] : undefined) ?? {};

@@ -6,7 +6,7 @@
 import type { Place } from '../booking/booking.ts';
 import type { Decoded, Hook, ReadBack, SourceSettings, ToolAccess } from './source.ts';
 
-/** A name that nothing has: a booking that is accepted even with this `only` names nothing that `only` could compare. */
+/** A name that nothing has. A booking that is accepted even with this `only` names nothing that `only` could compare. */
 const nobody = ['\u0000nobody'];
 
 type Only = Pick<SourceSettings, 'only'>;
@@ -32,7 +32,7 @@ export async function decodePlaced({ settings }: Hook, decode: Decode): Promise<
   const placed = outside.map((event) =>
     event.kind === 'booking' ? { ...event, place: outsideOf(reason, elsewhere.has(event.id)) } : event,
   );
-  // An ignored event stands for each of its bookings.
+  // An ignored event counts for each of its bookings.
   return [...inside.filter(({ kind }) => kind !== 'ignored'), ...placed];
 }
 

@@ -31,13 +31,16 @@ export interface SourceSettings {
   readonly region?: string;
   /** Companies, locations, staff or event types that this connection takes; empty: all. */
   readonly only: readonly string[];
-  /** `only` of the other connections of this tool to the account, where they have one. Default: none. */
+  /** `only` of the other connections of this tool to the account, if they have one. Default: none. */
   readonly onlyOfOthers?: readonly (readonly string[])[];
   /** Square signs the URL as configured there. */
   readonly notificationUrl: string | null;
-  /** Keys for digests that stand in ids in place of a person, the one in force first. Absent, empty: none is set. */
+  /** Keys for digests that replace a person in ids, the present one first. Absent or empty: none is set. */
   readonly idKeys?: readonly string[];
-  /** What no id of this connection may begin with: it would be the name of another's booking. Default: nothing. */
+  /**
+   * What no id of this connection may begin with, because it would be the name of another connection's booking. Default:
+   * nothing.
+   */
   readonly reservedPrefixes?: readonly string[];
   /** Characters of an id as it is written into One-Link's names (`booking/written-id.ts`). Default 255 as it stands. */
   readonly idRoom?: { readonly form: IdForm; readonly characters: number };
@@ -54,7 +57,7 @@ export const unauthenticReasons = [
   'signature_differs',
   /** Signed with the right key, but too long ago, or for a time to come. */
   'stale',
-  /** The tool says itself that nobody gave it a secret (Cal.com). */
+  /** The tool itself says that it was given no secret (Cal.com). */
   'no_secret_at_tool',
   'no_token',
   'wrong_token',
@@ -67,15 +70,16 @@ export type UnauthenticReason = (typeof unauthenticReasons)[number];
 export type Authenticity = { readonly ok: true } | { readonly ok: false; readonly reason: UnauthenticReason };
 
 /**
- * One event out of a webhook. A source takes any text for an id; within the bounds it is a `BookingId` (`decode-within-bounds.ts`).
+ * One event of a webhook. A source may use any text as an id; within the bounds it is a `BookingId`
+ * (`decode-within-bounds.ts`).
  */
 export type Decoded<Id extends string = string> =
   | ({ readonly kind: 'booking' } & BookingEvent<Id>)
   /** Says nothing about a booking of this connection: a ping, another entity, an unknown event, not in `only`. */
   | { readonly kind: 'ignored'; readonly event: string; readonly reason: string }
   /**
-   * A known event that does not fit the schema. `detail` names paths, never values. Kept as `failed`, `undecodable`.
-   * `id` where it could be read.
+   * A known event that does not fit the schema. `detail` names paths, never values. Kept as `failed`, `undecodable`. `id`: if
+   * it could be read.
    */
   | {
       readonly kind: 'undecodable';
@@ -112,7 +116,7 @@ export type ToolAnswer =
   | { readonly kind: 'not_found'; readonly status: number }
   /** 401, 403: the credentials. */
   | { readonly kind: 'refused'; readonly status: number }
-  /** Network, 429, 5xx and any other 4xx: again later. */
+  /** Network, 429, 5xx and any other 4xx: to be tried again later. */
   | { readonly kind: 'later'; readonly status: number | null; readonly retryAfterMs: number | null };
 
 /** So many calls of the tool's API within so many milliseconds. */
@@ -121,26 +125,26 @@ export interface RateLimit {
   readonly perMs: number;
 }
 
-/** What a read-back brings. */
+/** The result of a read-back. */
 export type ReadBack<Id extends string = string> =
   | {
       readonly kind: 'booking';
-      /** The source's own version where it has one; else the start of the read counts. */
+      /** The source's own version if it has one; otherwise the start of the read counts. */
       readonly clock?: number;
       readonly fields: BookingEvent['fields'];
       readonly predecessor?: Id;
       readonly successor?: Id;
       readonly carried?: string;
-      /** Which booking has the id now; another than was asked for: that one is gone. */
+      /** Which booking has the id now. If it is not the one that was asked for, that one is gone. */
       readonly instance?: string;
       /** Set where it is read (`sources/placed.ts`). */
       readonly place?: Place;
       /** What the connection's `fields` read from now on. Personal. */
       readonly body: unknown;
     }
-  /** The tool does not have it any more, and that means cancelled. */
+  /** The tool no longer has it, which means that it was cancelled. */
   | { readonly kind: 'gone' }
-  /** It turns out to be no booking of this connection. */
+  /** It is no booking of this connection. */
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'refused' }
   /** An answer that does not fit; `detail` names paths, never values. */
@@ -154,11 +158,11 @@ export interface SeriesMember<Id extends string = string> {
   readonly of: readonly string[];
   readonly state: BookingState | undefined;
   readonly predecessor?: Id;
-  /** What is known of it beside its state; null: the connection's `only` does not take it. */
+  /** What is known of it besides its state; null: the connection's `only` does not include it. */
   readonly fields: BookingEvent['fields'] | null;
 }
 
-/** What a read of a whole series brings: its visits, the one that was asked for among them. */
+/** The result of reading a whole series: its visits, including the one that was asked for. */
 export type SeriesRead<Id extends string = string> =
   | { readonly kind: 'series'; readonly members: readonly SeriesMember<Id>[] }
   /** The tool does not know a series of the booking, or it is too large. */
@@ -166,8 +170,8 @@ export type SeriesRead<Id extends string = string> =
   | Extract<ReadBack, { readonly kind: 'refused' | 'unreadable' | 'later' }>;
 
 /**
- * `Events` is a promise only where a source cannot read a body without one: `mapped`, because JSONata has no synchronous
- * evaluation. What may be either is an `AnySource`.
+ * `Events` is a promise only if a source cannot read a body without one: `mapped`, because JSONata has no synchronous
+ * evaluation. `AnySource` is either kind.
  */
 export interface Source<Events extends readonly Decoded[] | Promise<readonly Decoded[]> = readonly Decoded[]>
   extends Traits {
@@ -177,22 +181,22 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
   readonly bodies: readonly BodyKind[];
   /** Which clock its events carry (architecture.md, *Fold*). Kinds are never compared. */
   readonly clock: 'version' | 'event_time' | 'read_back' | 'none';
-  /** False where ids are unique only within one installation: `namespace` then tells two apart. */
+  /** False if ids are unique only within one installation: then `namespace` distinguishes two of them. */
   readonly globallyUniqueIds: boolean;
-  /** A body may say some of what is known of the client and leave out the rest. */
+  /** A body may contain a part of what is known about the client and leave out the rest. */
   readonly tellsParts?: boolean;
   readonly authentication: Authentication;
   /** Every event of the tool and what is done with it: for the documentation and the conformance test. */
   readonly events: Readonly<Record<string, string>>;
   /** Whether the connection's own table names the event. */
   namesEvent?(event: string, settings: SourceSettings): boolean;
-  /** The secret is a public key in PEM: text with blanks and line ends, which signs nothing itself. */
+  /** The secret is a public key in PEM: text with blanks and line ends, which itself signs nothing. */
   readonly publicKey?: boolean;
   /** Whether the request is authentic under any of the secrets. Must not throw; the caller is never told the reason. */
   authenticate(hook: Hook): Authenticity | Promise<Authenticity>;
   /**
-   * A body that `decode` cannot be asked about, as it may be stored: without its credentials; null where they cannot be cut
-   * out. Absent: its bodies hold none. `body` is the text where it could not be parsed.
+   * A body that `decode` cannot read, in the form in which it may be stored: without its credentials; null if they cannot be
+   * cut out. Absent: its bodies contain none. `body` is the text if it could not be parsed.
    */
   withoutCredentials?(body: unknown, settings: SourceSettings): unknown;
   /** One webhook → its events, in the order of the body. `body` is parsed according to the content type. */
@@ -203,13 +207,13 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
    */
   readBack?(id: string, event: string, access: ToolAccess): Promise<ReadBack>;
   /**
-   * Names the visits of the series that a booking is one of, for a source whose webhooks may be about a whole series and do not name
-   * it. Asked only with `api_key`, where the mailbox does not know them.
+   * Lists the visits of the series that a booking belongs to, for a source whose webhooks may be about a whole series and do
+   * not name it. Called only with `api_key`, when the mailbox does not know the visits.
    */
   readSeries?(id: string, access: ToolAccess): Promise<SeriesRead>;
   /** What the tool's API allows one address. Absent: not known; the tool says 429. */
   readonly rateLimit?: RateLimit;
-  /** The text that the tool wants to read in answer to a taken-in webhook; null for the JSON of architecture.md, *HTTP*. */
+  /** The text that the tool expects in the answer to a stored webhook; null for the JSON of architecture.md, *HTTP*. */
   answer?(settings: SourceSettings): string | null;
   /** GET on the hook's URL: the text to echo, or null for a plain 200. */
   handshake?(query: URLSearchParams, settings: SourceSettings): string | null;

@@ -7,6 +7,7 @@ import type { Dictionary } from '../booking/dictionary.ts';
 import type { BookingId } from '../booking/ids.ts';
 import type { Code } from '../codes.ts';
 import type { DeliveryState } from './delivery.ts';
+import type { UnwrittenOutcome } from './unwritten-outcome.ts';
 import type { Done, InDoubtWrite, Sending, Values } from './write.ts';
 
 export type LinkOrigin = 'created' | 'adopted' | 'carried' | 'person' | 'imported';
@@ -240,7 +241,7 @@ export interface Duplicates {
 /** Outcomes to be written to KV. */
 export interface Outbox {
   /** KV records to be written. */
-  waiting: { settledAt: number; record: Record<string, unknown> }[];
+  waiting: { settledAt: number; record: UnwrittenOutcome }[];
   /** Idempotency keys under which outcomes were written. */
   keys: string[];
   /** The newest outcome says that a person must act, so the next one is written, whatever it is. */

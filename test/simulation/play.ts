@@ -1,5 +1,5 @@
 /**
- * Plays a history: the product's own engine runs in a world in which One-Link, the tools, the people and the platform do what
+ * Plays a history: the product's own mailbox runs in a world in which One-Link, the tools, the people and the platform do what
  * the plan says. Nothing is judged here but what must hold after every step (`watch.ts`).
  */
 import { createOneLink, type OneLink } from '../../emulator/one-link.ts';

@@ -5,7 +5,7 @@ import { bridgeCodes } from '../../src/codes.ts';
 import { workerFiles } from '../worker-files.ts';
 
 const sources = workerFiles
-  .filter((path) => path !== 'src/codes.ts' && !path.startsWith('src/one-link/messages/'))
+  .filter((path) => path !== 'src/codes.ts' && !path.startsWith('src/messages/'))
   .map((path) => readFileSync(path, 'utf8'));
 
 it.each(bridgeCodes)('%s is given by the code', (code) => {

@@ -1,5 +1,5 @@
 /**
- * A mailbox, One-Link and time on one table: the product's own engine over real SQL and the strict emulator, in virtual
+ * A mailbox, One-Link and time on one table: the product's own mailbox over real SQL and the strict emulator, in virtual
  * time. Tests and the simulator stand on it.
  */
 

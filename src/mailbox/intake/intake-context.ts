@@ -19,7 +19,7 @@ export interface FoldContext {
 }
 
 export interface AcceptContext extends FoldContext {
-  /** The next number. */
+  /** The next number; counts up. */
   readonly nextArrival: () => number;
   /** The tool can be asked which visits are of a series. */
   readonly readsSeries: boolean;

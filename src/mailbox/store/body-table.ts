@@ -76,23 +76,9 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
      */
     makeRoom(hasFailed: (booking: RecordKey) => boolean): void {
       if (known() <= bodiesAtMost) return;
-      const passes: readonly (readonly [condition: string, mayGo: (booking: RecordKey) => boolean, pages: number])[] = [
-        ['booking IS NULL', () => true, Number.POSITIVE_INFINITY],
-        ['booking IS NOT NULL', hasFailed, pagesLookedAt],
-        ['TRUE', () => true, Number.POSITIVE_INFINITY],
-      ];
-      for (const [condition, mayGo, pages] of passes) {
-        let after = Number.MIN_SAFE_INTEGER;
-        for (let page = 0; page < pages; page += 1) {
-          const query = `SELECT arrival, booking FROM body WHERE arrival > ? AND ${condition} ORDER BY arrival LIMIT ${rowsAtOnce}`;
-          const rows = sql(query, after);
-          for (const { arrival, booking } of rows) {
-            after = Number(arrival);
-            if (mayGo(recordKey(String(booking)))) removeBody(after);
-            if (known() <= bodiesAtMost - madeFree) return;
-          }
-          if (rows.length < rowsAtOnce) break;
-        }
+      for (const arrival of leastNeeded(sql, hasFailed)) {
+        removeBody(arrival);
+        if (known() <= bodiesAtMost - madeFree) return;
       }
     },
     /** After a transaction that was rolled back. */
@@ -100,4 +86,25 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
       total = null;
     },
   };
+}
+
+/** Bodies in the order in which they are deleted to make room. The caller deletes each before it asks for the next one. */
+function* leastNeeded(sql: Ports['sql'], hasFailed: (booking: RecordKey) => boolean): Generator<number> {
+  const passes: readonly (readonly [condition: string, mayGo: (booking: RecordKey) => boolean, pages: number])[] = [
+    ['booking IS NULL', () => true, Number.POSITIVE_INFINITY],
+    ['booking IS NOT NULL', hasFailed, pagesLookedAt],
+    ['TRUE', () => true, Number.POSITIVE_INFINITY],
+  ];
+  for (const [condition, mayGo, pages] of passes) {
+    let after = Number.MIN_SAFE_INTEGER;
+    for (let page = 0; page < pages; page += 1) {
+      const query = `SELECT arrival, booking FROM body WHERE arrival > ? AND ${condition} ORDER BY arrival LIMIT ${rowsAtOnce}`;
+      const rows = sql(query, after);
+      for (const { arrival, booking } of rows) {
+        after = Number(arrival);
+        if (mayGo(recordKey(String(booking)))) yield after;
+      }
+      if (rows.length < rowsAtOnce) break;
+    }
+  }
 }

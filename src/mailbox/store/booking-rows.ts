@@ -32,7 +32,8 @@ export type FilledRow = Row & { readonly doc: string };
 
 export type BookingRows = ReturnType<typeof openBookingRows>;
 
-export function openBookingRows(sql: Ports['sql']) {
+/** The rows that were read or written last. */
+function createCache() {
   const rows = new Map<BookingId, Row>();
   let characters = 0;
 
@@ -49,9 +50,9 @@ export function openBookingRows(sql: Ports['sql']) {
   }
 
   function forget(id: BookingId): void {
-    const known = rows.get(id);
-    if (known === undefined) return;
-    characters -= (known.doc?.length ?? 0) + charactersOfARow;
+    const row = rows.get(id);
+    if (row === undefined) return;
+    characters -= (row.doc?.length ?? 0) + charactersOfARow;
     rows.delete(id);
   }
 
@@ -59,6 +60,12 @@ export function openBookingRows(sql: Ports['sql']) {
     rows.clear();
     characters = 0;
   }
+
+  return { known: (id: BookingId): Row | undefined => rows.get(id), remember, forget, forgetAll };
+}
+
+export function openBookingRows(sql: Ports['sql']) {
+  const { known, remember, forget, forgetAll } = createCache();
 
   function read(id: BookingId): Row {
     const doc = sql('SELECT doc FROM booking WHERE id = ?', id)[0]?.['doc'];
@@ -82,11 +89,11 @@ export function openBookingRows(sql: Ports['sql']) {
     if (row === undefined) return null;
     const [key, doc] = [recordKey(String(row['id'])), unpacked(String(row['doc']))];
     // The caller looks at it next.
-    if (rows.get(key)?.doc !== doc) remember(key, doc);
+    if (known(key)?.doc !== doc) remember(key, doc);
     return { key, characters: doc.length };
   }
 
-  const at = (key: RecordKey): Row => rows.get(key) ?? read(key);
+  const at = (key: RecordKey): Row => known(key) ?? read(key);
 
   /** The row of the record that an id belongs to; `changedOf`: records that are not written yet. */
   function resolve(
@@ -110,5 +117,5 @@ export function openBookingRows(sql: Ports['sql']) {
     return null;
   }
 
-  return { at, after, known: (key: RecordKey): Row | undefined => rows.get(key), write, removeId, resolve, forgetAll };
+  return { at, after, known, write, removeId, resolve, forgetAll };
 }

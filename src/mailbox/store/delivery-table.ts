@@ -14,6 +14,9 @@ const text = (value: SqlValue | undefined): string => String(value);
 const idIn = (value: SqlValue | undefined): BookingId => bookingId(text(value));
 const number = (value: SqlValue | undefined): number => Number(value ?? 0);
 
+const docOf = (standalone: StandaloneDelivery | null): string | null =>
+  standalone === null ? null : JSON.stringify(standalone);
+
 export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
   function deliveryOf(row: Record<string, SqlValue>): DeliveryRow {
     const arrival = number(row['arrival']);
@@ -27,16 +30,11 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
   return {
     deliveryOf,
     insertDelivery(row: DeliveryRow): void {
-      const doc = row.standalone === null ? null : JSON.stringify(row.standalone);
       const statement = 'INSERT INTO delivery (arrival, id, event, received_at, doc) VALUES (?, ?, ?, ?, ?)';
-      sql(statement, row.arrival, row.id, row.event, row.receivedAt, doc);
+      sql(statement, row.arrival, row.id, row.event, row.receivedAt, docOf(row.standalone));
     },
     setStandalone(arrival: number, standalone: StandaloneDelivery | null): void {
-      sql(
-        'UPDATE delivery SET doc = ? WHERE arrival = ?',
-        standalone === null ? null : JSON.stringify(standalone),
-        arrival,
-      );
+      sql('UPDATE delivery SET doc = ? WHERE arrival = ?', docOf(standalone), arrival);
     },
     setDeliveryId(arrival: number, id: BookingId): void {
       sql('UPDATE delivery SET id = ? WHERE arrival = ?', id, arrival);

@@ -98,6 +98,46 @@ function openRows({ sql }: Pick<Ports, 'sql'>) {
   };
 }
 
+/** Bookings that wait for KV or for a slot. */
+function openWaiting(sql: Ports['sql']) {
+  /** False: it is known that there is no such row. */
+  let mayBeUnwritten = true;
+  let mayHaveSlots = true;
+  const keysOf = (rows: readonly Record<string, SqlValue>[]): RecordKey[] =>
+    rows.map(({ booking }) => recordKey(String(booking)));
+
+  return {
+    /** A row was written. */
+    note({ slot, isUnwritten }: Pick<ScheduleRow, 'slot' | 'isUnwritten'>): void {
+      mayBeUnwritten ||= isUnwritten;
+      mayHaveSlots ||= slot !== null;
+    },
+    /** Bookings with an outcome that is not in KV yet, those after `after` first. */
+    unwritten(limit: number, after = ''): RecordKey[] {
+      if (!mayBeUnwritten) return [];
+      const query = `SELECT booking FROM schedule WHERE unwritten = 1 AND booking > ? ORDER BY booking LIMIT ${limit}`;
+      const behind = sql(query, after);
+      const found = after === '' || behind.length === limit ? behind : [...behind, ...sql(query, '')];
+      mayBeUnwritten = found.length > 0;
+      return [...new Set(keysOf(found))].slice(0, limit);
+    },
+    /** Bookings that wait for a slot of this specialist, or of any specialist. */
+    forSlot(wanted: number | null = null): RecordKey[] {
+      if (!mayHaveSlots) return [];
+      const rows =
+        wanted === null
+          ? sql(`SELECT booking FROM schedule WHERE slot IS NOT NULL LIMIT ${slotWaitersAtMost}`)
+          : sql(`SELECT booking FROM schedule WHERE slot = ? LIMIT ${slotWaitersAtMost}`, wanted);
+      mayHaveSlots = wanted !== null || rows.length > 0;
+      return keysOf(rows);
+    },
+    forget(): void {
+      mayBeUnwritten = true;
+      mayHaveSlots = true;
+    },
+  };
+}
+
 export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCounts) {
   const earliest = openEarliest(sql);
   const countedAt = (booking: string): Counted | null => {
@@ -105,20 +145,19 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
     const row = sql('SELECT phase, open FROM schedule WHERE booking = ?', booking)[0];
     return row === undefined ? null : { phase: String(row['phase']), open: Number(row['open']) };
   };
-  /** False: it is known that there is no such row. */
-  let mayBeUnwritten = true;
-  let mayHaveSlots = true;
+  const waiting = openWaiting(sql);
 
   return {
     ...openRows({ sql }),
+    scheduleUnwritten: waiting.unwritten,
+    waitingForSlot: waiting.forSlot,
     /** Bookings that have something to do and no row that says so (`work/ready-set.ts`). */
     fresh: new Set<RecordKey>() as Set<RecordKey>,
     scheduleSet(booking: RecordKey, { dueAt, slot, rank, phase, open, isUnwritten }: ScheduleRow): void {
       const before = countedAt(booking);
       sql(upsert, booking, dueAt, slot, rank, phase, open, isUnwritten ? 1 : 0);
       counts.changed(before, { phase, open });
-      mayBeUnwritten ||= isUnwritten;
-      mayHaveSlots ||= slot !== null;
+      waiting.note({ slot, isUnwritten });
       earliest.note(rank, { dueAt, booking });
     },
     scheduleDelete(booking: RecordKey): void {
@@ -147,31 +186,11 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
     },
     /** Open deliveries by phase of their booking. */
     scheduleCounts: counts.of,
-    /** Bookings with an outcome that is not in KV yet, those after `after` first. */
-    scheduleUnwritten(limit: number, after = ''): RecordKey[] {
-      if (!mayBeUnwritten) return [];
-      const query = `SELECT booking FROM schedule WHERE unwritten = 1 AND booking > ? ORDER BY booking LIMIT ${limit}`;
-      const behind = sql(query, after);
-      const found = after === '' || behind.length === limit ? behind : [...behind, ...sql(query, '')];
-      mayBeUnwritten = found.length > 0;
-      return [...new Set(found.map(({ booking }) => recordKey(String(booking))))].slice(0, limit);
-    },
-    /** Bookings that wait for a slot of this specialist, or of any specialist. */
-    waitingForSlot(wanted: number | null = null): RecordKey[] {
-      if (!mayHaveSlots) return [];
-      const rows =
-        wanted === null
-          ? sql(`SELECT booking FROM schedule WHERE slot IS NOT NULL LIMIT ${slotWaitersAtMost}`)
-          : sql(`SELECT booking FROM schedule WHERE slot = ? LIMIT ${slotWaitersAtMost}`, wanted);
-      mayHaveSlots = wanted !== null || rows.length > 0;
-      return rows.map(({ booking }) => recordKey(String(booking)));
-    },
     /** After a transaction that was rolled back. */
     forgetSchedule(): void {
       earliest.clear();
       counts.forget();
-      mayBeUnwritten = true;
-      mayHaveSlots = true;
+      waiting.forget();
     },
   };
 }

@@ -13,9 +13,10 @@ import { openCounts } from './open-counts.ts';
 import { openOverflowTable } from './overflow-table.ts';
 import { openScheduleTable } from './schedule-table.ts';
 import { openSeriesTable } from './series-table.ts';
+import { openStandaloneDeliveries } from './standalone-deliveries.ts';
 import type { StoredBooking } from './stored-booking.ts';
 import { makeTables } from './tables.ts';
-import { openUnreadTable } from './unread-table.ts';
+import { openUndecodableTable } from './undecodable-table.ts';
 
 export type Store = ReturnType<typeof openStore>;
 
@@ -40,10 +41,12 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
     ...overflow,
     ...metas,
     ...deliveries,
-    ...openUnreadTable(ports, { ...bodies, ...deliveries }),
+    ...openStandaloneDeliveries(ports, { ...bodies, ...deliveries }),
+    ...openUndecodableTable(ports, deliveries),
     ...links,
     ...openSeriesTable(ports),
     ...openAuditTable(ports),
+    ...openRemoval({ bookings, schedule, links, deliveries, bodies, overflow }),
     /** All of `work` or nothing, also of what is remembered. */
     transaction<Result>(work: () => Result): Result {
       try {
@@ -66,39 +69,54 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       }
       for (const id of newIds) bookings.point(id, key);
     },
+    /** The delivery that was this same webhook long ago, if the record has forgotten it. */
+    forgottenKey({ key, overflow: hasOverflow }: StoredBooking, digest: string): number | null {
+      const arrival = hasOverflow ? overflow.overflow(key, overflowItem.key(digest)) : undefined;
+      return typeof arrival === 'number' ? arrival : null;
+    },
+  };
+}
+
+interface RemovalTables {
+  readonly bookings: ReturnType<typeof openBookingTable>;
+  readonly schedule: ReturnType<typeof openScheduleTable>;
+  readonly links: ReturnType<typeof openLinkTable>;
+  readonly deliveries: ReturnType<typeof openDeliveryTable>;
+  readonly bodies: ReturnType<typeof openBodyTable>;
+  readonly overflow: ReturnType<typeof openOverflowTable>;
+}
+
+/** Removes a booking from all tables. */
+function openRemoval({ bookings, schedule, links, deliveries, bodies, overflow }: RemovalTables) {
+  /** Some of what a booking with a very long history has in rows of its own. True: there may be more. */
+  function removeOverflowOf(key: RecordKey): boolean {
+    const items = overflow.overflowItems(key, '', rowsAtOnce);
+    for (const item of items) {
+      const [kind, name] = [item.slice(0, item.indexOf(':')), item.slice(item.indexOf(':') + 1)];
+      if (kind === 'delivery') deliveries.removeDelivery(Number(name));
+      // Its own row is removed last, because without it the rest would never be found.
+      if (kind === 'id' && name !== key) bookings.removeId(bookingId(name));
+      overflow.removeOverflow(key, item);
+    }
+    return items.length === rowsAtOnce;
+  }
+
+  return {
+    removeOverflowOf,
     /** A booking with everything that is known about it. */
     remove(record: StoredBooking): void {
       bookings.remove(record);
       schedule.scheduleDelete(record.key);
-      const linked = [
-        record.link.held?.appointmentId,
-        ...record.duplicates.undecided,
-        ...record.duplicates.surplus.map((duplicate) => duplicate.appointmentId),
-      ];
+      const { held } = record.link;
+      const { undecided, surplus } = record.duplicates;
+      const linked = [held?.appointmentId, ...undecided, ...surplus.map(({ appointmentId }) => appointmentId)];
       for (const id of linked) if (id !== undefined) links.unlink(id, record);
       for (const arrival of Object.keys(record.intake.done)) deliveries.removeDelivery(Number(arrival));
       for (const { arrival, storedBody } of record.intake.open) {
         deliveries.removeDelivery(arrival);
         if (storedBody !== undefined) bodies.releaseBody(storedBody.at);
       }
-      while (record.overflow && this.removeOverflowOf(record.key));
-    },
-    /** Some of what a booking with a very long history has in rows of its own. True: there may be more. */
-    removeOverflowOf(key: RecordKey): boolean {
-      const items = overflow.overflowItems(key, '', rowsAtOnce);
-      for (const item of items) {
-        const [kind, name] = [item.slice(0, item.indexOf(':')), item.slice(item.indexOf(':') + 1)];
-        if (kind === 'delivery') deliveries.removeDelivery(Number(name));
-        // Its own row is removed last, because without it the rest would never be found.
-        if (kind === 'id' && name !== key) bookings.removeId(bookingId(name));
-        overflow.removeOverflow(key, item);
-      }
-      return items.length === rowsAtOnce;
-    },
-    /** The delivery that was this same webhook long ago, if the record has forgotten it. */
-    forgottenKey({ key, overflow: hasOverflow }: StoredBooking, digest: string): number | null {
-      const arrival = hasOverflow ? overflow.overflow(key, overflowItem.key(digest)) : undefined;
-      return typeof arrival === 'number' ? arrival : null;
+      while (record.overflow && removeOverflowOf(record.key));
     },
   };
 }

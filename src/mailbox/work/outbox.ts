@@ -32,11 +32,10 @@ export async function flushOutcomes(key: RecordKey, input: OutboxInput): Promise
   for (const unwritten of waiting) {
     if (!spendCall()) break;
     const { record } = unwritten;
-    const { details, ...rest } = record;
-    const { code, appointment_id: appointmentId } = record as unknown as OutcomeRecord;
-    const message = inWords(code, (details ?? {}) as Record<string, string>, language, appointmentId);
+    const { details = {}, ...rest } = record;
+    const message = inWords(record.code, details, language, record.appointment_id);
     // The connection may have been renamed while it waited.
-    const outcome = { ...rest, connection: connection.name, message } as unknown as OutcomeRecord;
+    const outcome: OutcomeRecord = { ...rest, connection: connection.name, message };
     const address = {
       connection: connection.name,
       idempotencyKey: outcome.idempotency_key,
@@ -65,7 +64,7 @@ export async function flushOutcomes(key: RecordKey, input: OutboxInput): Promise
 
 /** Two bookings that were joined may have settled in one millisecond. */
 const nameOf = ({ settledAt, record }: BookingRecord['outbox']['waiting'][number]): string =>
-  [settledAt, record['idempotency_key']].join(' ');
+  [settledAt, record.idempotency_key].join(' ');
 
 const outcomesAtOnce = 20;
 

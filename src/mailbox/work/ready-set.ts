@@ -74,33 +74,18 @@ export function createReadySet(store: Store) {
     isCrowded: (): boolean => fresh.size >= freshAtMost,
     fresh: (): Iterable<RecordKey> => fresh,
     /** Up to `limit` due bookings of some ranks; from the schedule the first rank first. They count as seen. */
-    next(
+    next: (
       walk: Walk,
       limit: number,
       isUnderWay: (key: RecordKey) => boolean,
       ofRanks: readonly Rank[] = ranks,
-    ): StoredBooking[] {
-      const found: StoredBooking[] = [];
-      for (const record of dueIn(walk, isUnderWay, ofRanks, store)) {
-        if (record.lifecycle.dueAt !== null && record.lifecycle.dueAt > walk.now) continue;
-        walk.seen.add(record.key);
-        found.push(record);
-        if (found.length >= limit) break;
-      }
-      return found;
-    },
+    ): StoredBooking[] => firstSeen(walk, limit, dueIn(walk, isUnderWay, ofRanks, store)),
     /** Few bookings are fresh, and few deliveries are above the watermark, so they need no rows on the schedule. */
     mayStayFresh: (): boolean => fresh.size < freshAtMost && lastArrival - watermark < behindAtMost,
     /** Removes what is done, gives what waits its place on the schedule, and moves the watermark. */
     tidy(): void {
       for (const key of [...fresh]) review(key);
-      while (fresh.size > 0) {
-        const keys = [...fresh].slice(0, rowsAtOnce);
-        store.transaction(() => {
-          for (const record of store.findAll(keys)) saveOnSchedule(record, store);
-        });
-        for (const key of keys) fresh.delete(key);
-      }
+      schedule(fresh, store);
       if (recovered < lastArrival || lastArrival - watermark < watermarkStep) return;
       watermark = lastArrival;
       store.setMeta('watermark', String(watermark));
@@ -116,6 +101,29 @@ export function createReadySet(store: Store) {
       store.setMeta('arrival_floor', String(lastArrival));
     },
   };
+}
+
+/** Up to `limit` of the bookings that are due; they count as seen. */
+function firstSeen(walk: Walk, limit: number, due: Iterable<StoredBooking>): StoredBooking[] {
+  const found: StoredBooking[] = [];
+  for (const record of due) {
+    if (record.lifecycle.dueAt !== null && record.lifecycle.dueAt > walk.now) continue;
+    walk.seen.add(record.key);
+    found.push(record);
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+/** Gives each fresh booking its place on the schedule. */
+function schedule(fresh: Set<RecordKey>, store: Store): void {
+  while (fresh.size > 0) {
+    const keys = [...fresh].slice(0, rowsAtOnce);
+    store.transaction(() => {
+      for (const record of store.findAll(keys)) saveOnSchedule(record, store);
+    });
+    for (const key of keys) fresh.delete(key);
+  }
 }
 
 /** What is due in a walk, fresh ones first. */

@@ -1,7 +1,7 @@
 /**
- * A record of Altegio and YCLIENTS as it stands in a webhook (`data`), and what it says in canonical words. Apart from
- * `events.ts`, which knows envelopes and events: here types drift (PHP writes `[]` for nothing and digits for numbers) and
- * codes need a table (webhooks-cis.md §2).
+ * A record of Altegio and YCLIENTS as it is in a webhook (`data`), and what it means in canonical fields. `events.ts` knows
+ * envelopes and events. Here types vary (PHP writes `[]` for nothing, and digits for numbers), and codes need a table
+ * (webhooks-cis.md §2).
  */
 import * as z from 'zod';
 import type { BookingFields, BookingState } from '../../booking/booking.ts';
@@ -93,7 +93,7 @@ const stateOfAttendance: ReadonlyMap<number, BookingState> = new Map([
   [2, 'confirmed'],
 ]);
 
-/** What the attendance says of the state; a new record without one waits. */
+/** What the attendance says about the state; a new record without one is pending. */
 export function stateOf(record: AltegioRecord, isNew: boolean): Pick<BookingFields, 'state' | 'unknownState'> {
   return stateIn(stateOfAttendance, record.attendance ?? record.visit_attendance ?? (isNew ? 0 : undefined));
 }
@@ -116,13 +116,13 @@ export function isBlock(data: unknown): boolean {
 export function startOf(record: AltegioRecord, timezone: string): string | null {
   for (const written of [record.date, record.datetime]) {
     const start = utcFromWallClock(written?.slice(0, '2026-07-12 12:10:00'.length), timezone);
-    // A key with only a day gives way to one that also has a time.
+    // A key with only a day is used only if no key has a time, too.
     if (start !== null) return start;
   }
   return null;
 }
 
-/** When the record was changed or made, ms: with an offset, or on the location's wall clock. Null where it says no time. */
+/** When the record was changed or created, ms: with an offset, or in the location's local time. Null if it contains no time. */
 export function instantIn(written: string | undefined, timezone: string): number | null {
   const local = utcFromWallClock(written, timezone);
   return instantOf(written) ?? (local === null ? null : Date.parse(local));
@@ -149,7 +149,9 @@ export function fieldsOf(record: AltegioRecord, timezone: string, region?: strin
   });
 }
 
-/** The id that a record carries back from One-Link. A UUID or bare digits in `api_id` are Altegio's own and say nothing. */
+/**
+ * The id that a record brings back from One-Link. A UUID or bare digits in `api_id` are Altegio's own and mean nothing here.
+ */
 export function carriedBy(record: AltegioRecord): string | undefined {
   const tagged = record.api_id?.includes('.') ? record.api_id : undefined;
   return carriedId(tagged, customField(record.custom_fields, isCarrier));

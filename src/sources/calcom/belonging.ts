@@ -8,9 +8,9 @@ import { bookerOf, moverOf } from './payload.ts';
 const madeUid = /^[1-9A-HJ-NP-Za-km-z]{20,22}$/;
 
 /**
- * The first uid of the chain, where `iCalUID` is of Cal.com: `<first uid>@Cal.com`, or `@` and the name or domain of the
- * installation. Requests for a move have no other pointer. A calendar names its own in the same way, so under another domain it is
- * a uid where it looks like one, or where the mailbox knows it. Events of a time with seats share one.
+ * The first uid of the chain, if `iCalUID` is from Cal.com: `<first uid>@Cal.com`, or `@` and the name or domain of the
+ * installation. Requests for a move have no other pointer. A calendar writes its own ids in the same form, so under another
+ * domain it is a uid only if it looks like one or if the mailbox knows it. All events of a time with seats have the same one.
  */
 export function originOf({ uid, iCalUID, iCalSequence = 1 }: BookingPayload): BookingEvent<string>['origin'] {
   const [id = '', maker = ''] = iCalUID?.split('@') ?? [];
@@ -23,8 +23,8 @@ export function originOf({ uid, iCalUID, iCalSequence = 1 }: BookingPayload): Bo
 const frequencies = ['yearly', 'monthly', 'weekly', 'daily'] as const;
 
 /**
- * The series that the booking is one of. `count` is what was booked, but in a cancellation, where it is the event type's limit. A
- * move has the key too and says nothing of the others.
+ * The series that the booking belongs to. `count` is how many were booked, except in a cancellation, where it is the event
+ * type's limit. A move has the key, too, and says nothing about the others.
  */
 export function seriesOf(payload: BookingPayload, event: string, does: SeriesTold['does']): SeriesTold | undefined {
   const { freq, interval = 1, count } = payload.recurringEvent ?? {};
@@ -42,7 +42,10 @@ export function seriesOf(payload: BookingPayload, event: string, does: SeriesTol
   };
 }
 
-/** Event type and client, which all of a series have in common. The client's name, too: a family has one e-mail. */
+/**
+ * Event type and client, which all visits of a series have in common; also the client's name, because a family shares an e-mail
+ * address.
+ */
 export function whoseOf(payload: BookingPayload): SeriesTold['of'] | null {
   const [type, client] = [payload.eventTypeId ?? payload.type, bookerOf(payload)];
   if (type === undefined || client === null) return null;

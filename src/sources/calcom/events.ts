@@ -142,10 +142,10 @@ function bookingEvent(
 }
 
 /**
- * Marks name attendees by e-mail and not the booking's client, and a visit that somebody came to is no no-show: every
- * attendee named must be one. Taken back, the booking is what it was before, accepted: Cal.com lets hosts mark no-shows
- * only from the start of an accepted booking on. Seats cannot be told here (`seatsPerTimeSlot` is not sent), so the event
- * speaks of the shared `uid`.
+ * Marks name attendees by e-mail address, not the booking's client. If anybody came, the visit is no no-show, so every attendee
+ * named must be one. If the mark is taken back, the booking is accepted again: Cal.com lets hosts mark no-shows only from the
+ * start of an accepted booking on. The event does not say whether there are seats (`seatsPerTimeSlot` is not sent), so it is
+ * about the shared `uid`.
  */
 function noShow(sending: Sending): Decoded {
   const read = noShowBody.safeParse(sending.body);
@@ -165,12 +165,12 @@ function noShow(sending: Sending): Decoded {
 }
 
 /**
- * `createdAt` is made when the webhook is sent, for no-shows too, and a retry repeats it: with it, the same body is the
- * same sending, and mark, unmark, mark are three. Versions that leave it out send neither id nor time. There, too, equal bytes
- * are one sending, and a replay never counts: every move makes a new uid, and a cancelled uid is never booked again. But for
- * what may truly happen twice to one uid: a no-show that is marked, unmarked and marked, and a seat that one person gives up
- * and takes again. Such a key counts only while its event is the newest (architecture.md, *Delivery keys*). Cal.com's retries have no
- * documented span: 10 minutes.
+ * `createdAt` is made when the webhook is sent, also for no-shows, and a retry repeats it. So with it the same body is the same
+ * webhook, and mark, unmark, mark are three. Versions that leave it out send neither id nor time. There, too, equal bytes are
+ * one webhook, and a replay never counts: every move makes a new uid, and a cancelled uid is never booked again. Two things may
+ * really happen twice to one uid: a no-show that is marked, unmarked and marked, and a seat that a person gives up and books
+ * again. Such a key counts only while its event is the newest (architecture.md, *Delivery keys*). Cal.com does not document for
+ * how long it retries: 10 minutes.
  */
 function keyOf({ event, createdAt }: Sending, id: string, mayHappenTwice: boolean): DeliveryKey {
   if (createdAt !== undefined) return { kind: 'derived', parts: [event, id, createdAt] };

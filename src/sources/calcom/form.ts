@@ -1,6 +1,6 @@
 /**
- * What the client wrote into Cal.com's booking form. Cal.com's own questions have keys that are known; the keys of the owner's
- * questions are the owner's, and their answers are read by what they ask.
+ * What the client wrote into Cal.com's booking form. The keys of Cal.com's own questions are known. The owner chooses the keys
+ * of other questions, so their answers are read by what the question asks.
  */
 import type { PhonePlace } from '../../booking/phone.ts';
 import { type Answer, answerOf, type ReadAnswers, readAnswers } from '../toolkit/answers.ts';
@@ -8,14 +8,14 @@ import { joinedName } from '../toolkit/client.ts';
 import { isRecord, textOf } from '../toolkit/decode.ts';
 import type { BookingPayload } from './body.ts';
 
-/** Keys under which an owner carries the appointment id. */
+/** Keys that an owner uses for the appointment id. */
 export const carriers = ['onelink', 'onelink_id', 'appointment_id'] as const;
 
 export interface Form {
   text(key: string): string | undefined;
   /** The e-mail in it, in lower case. */
   readonly bookedBy: string | undefined;
-  /** What it says of its own client. */
+  /** What it says about its own client. */
   readonly own: OwnAnswers;
 }
 
@@ -32,14 +32,14 @@ interface OwnAnswers {
 
 const forms = new WeakMap<BookingPayload, Form>();
 
-/** Read once a body and not once a seat: 250 seats may share a form of a thousand answers. */
+/** Read once per body and not once per seat: 250 seats may share a form of a thousand answers. */
 export function formOf(payload: BookingPayload): Form {
   const form = forms.get(payload) ?? readForm(payload);
   forms.set(payload, form);
   return form;
 }
 
-/** Cal.com's own questions, whose answers have places of their own (calcom/cal.com, `SystemField` and its default fields). */
+/** Cal.com's own questions, whose answers are read elsewhere (calcom/cal.com, `SystemField` and its default fields). */
 const ownKeys: ReadonlySet<string> = new Set([
   ...['name', 'email', 'attendeePhoneNumber', 'location', 'notes', 'guests', 'title', 'rescheduleReason'],
   ...['smsReminderNumber', 'aiAgentCallPhoneNumber', 'userPhone', 'bookingType', ...carriers],

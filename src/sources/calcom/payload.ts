@@ -13,7 +13,7 @@ import { visitTimes } from '../toolkit/times.ts';
 import type { Attendee, BookingPayload } from './body.ts';
 import { carriers, type Form, formOf, nameOf } from './form.ts';
 
-/** Start and end in UTC, or null without a start. An end that is missing is told by `length`, in minutes. */
+/** Start and end in UTC, or null without a start. A missing end follows from `length`, in minutes. */
 export const timesOf = (payload: BookingPayload): BookingTimes | null =>
   visitTimes(utcFromIso(payload.startTime), utcFromIso(payload.endTime), payload.length);
 
@@ -23,23 +23,23 @@ export function hasSeats(payload: BookingPayload): boolean {
 }
 
 /**
- * Who booked, where the body leaves out whether there are seats: so it is with the webhooks after a payment. Null where it says so,
- * or where it is not clear who it is.
+ * Who booked, if the body does not say whether there are seats, as in the webhooks after a payment. Null if it says so, or if
+ * it is not clear who booked.
  */
 export function unsaidSeat(payload: BookingPayload): string | null {
   return Object.hasOwn(payload, 'seatsPerTimeSlot') ? null : bookerOf(payload);
 }
 
-/** Who booked, where it is clear. */
+/** Who booked, if that is clear. */
 export function bookerOf(payload: BookingPayload): string | null {
   const alone = payload.attendees.length === 1 ? payload.attendees[0] : undefined;
   return formOf(payload).bookedBy ?? alone?.email ?? alone?.phoneNumber ?? null;
 }
 
 /**
- * The id of one seat: `uid` and a digest of the attendee, never the e-mail. Its key is of `DIGEST_SECRET`, so that who holds the
- * id cannot try e-mails until one fits. Without a secret the digest has no key, as all had once; `formerly` are the forms that
- * the id had under the secret before and without one.
+ * The id of one seat: `uid` and a digest of the attendee, never the e-mail address. The key of the digest comes from
+ * `DIGEST_SECRET`, so that whoever has the id cannot try addresses until one fits. Without a secret the digest has no key, as
+ * in earlier versions. `formerly`: the forms that the id had under the previous secret and without one.
  */
 export function seatId(uid: string, person: string, keys: readonly string[] = []): SeatId {
   const text = `calcom seat\n${uid}\n${person.toLowerCase()}`;
@@ -55,7 +55,9 @@ export interface SeatId {
   readonly formerly: readonly string[];
 }
 
-/** What the event says of one client. `attendee` null: the booking has no seats, and its one client is who booked. */
+/**
+ * What the event says about one client. `attendee` null: the booking has no seats, and its only client is the one who booked.
+ */
 export function fieldsOf(payload: BookingPayload, seat: Attendee | null, region?: string): BookingFields {
   const form = formOf(payload);
   const { bookedBy } = form;
@@ -98,7 +100,7 @@ export function namesOf(payload: BookingPayload): readonly (string | undefined)[
   return [payload.eventTypeId, payload.type, payload.eventTitle, ...staffNames(payload)];
 }
 
-/** The appointment id that the owner's hidden field or the booking link carries; the field survives more events (§2.1). */
+/** The appointment id in the owner's hidden field or in the booking link. The field is in more events (§2.1). */
 export function carriedOf(payload: BookingPayload, seat: Attendee | null): string | undefined {
   const form = formOf(payload);
   if (seat !== null && seat.email?.toLowerCase() !== form.bookedBy) return undefined;
@@ -106,7 +108,9 @@ export function carriedOf(payload: BookingPayload, seat: Attendee | null): strin
   return carriedId(...carriers.map((slug) => form.text(slug)), ...carriers.map((slug) => metadata[slug]));
 }
 
-/** Who booked or moved: several clients are listed where a seat moves into a slot that has others, the mover first. */
+/**
+ * Who booked or moved. Several clients are listed if a seat moves into a slot that has others; the one who moves is the first.
+ */
 export function moverOf(payload: BookingPayload): Attendee | undefined {
   const { bookedBy } = formOf(payload);
   return payload.attendees.find((one) => one.email?.toLowerCase() === bookedBy) ?? payload.attendees[0];
@@ -116,7 +120,7 @@ function staffNames({ organizer }: BookingPayload): readonly (string | undefined
   return [organizer?.id, organizer?.email, organizer?.username, organizer?.name];
 }
 
-/** Who books with a phone alone gets the address `<digits>@sms.cal.com`: no e-mail, but the phone. */
+/** Whoever books with only a phone gets the address `<digits>@sms.cal.com`, which is no e-mail address but the phone. */
 function phoneOfStandIn(email: string | undefined): string | undefined {
   const digits = /^\+?(\d{8,15})@sms\.cal\.com$/i.exec(email ?? '')?.[1];
   return digits === undefined ? undefined : `+${digits}`;

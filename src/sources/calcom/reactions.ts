@@ -5,18 +5,18 @@ import type { BookingState, SeriesTold } from '../../booking/booking.ts';
 export interface Reaction {
   readonly does: string;
   readonly state: (status: string | undefined) => BookingState | undefined;
-  /** Where the status alone says the state: a word that Cal.com does not document. */
+  /** If the state follows from the status alone: whether it is a word that Cal.com does not document. */
   readonly saysUnknown?: (status: string | undefined) => boolean;
-  /** Without times an opening or a move says nothing that could be sent. */
+  /** Without times, an opening or a move contains nothing to send. */
   readonly needsTimes: boolean;
   /**
    * Opens a booking, unless it points to one that it replaces. If a booking is first known from a move, its appointment is looked
    * for (architecture.md, *Link* 3).
    */
   readonly opens: boolean;
-  /** No visit is on yet, for this reason. */
+  /** There is no visit yet, for this reason. */
   readonly notYet?: string;
-  /** Of a series: where the body says that its booking is one of several, the event is about all that are left. */
+  /** Of a series: if the body says that its booking is one of several, the event is about all the remaining ones. */
   readonly ofSeries?: SeriesTold['does'];
 }
 

@@ -86,11 +86,11 @@ function answersOf(booking: Booking): Answer[] {
 }
 
 /**
- * The unit of `booking_price` and `booking_price_int` is told in two ways: minor units in the `_int` (the published
- * fixtures), or whole ones there and minor ones in `booking_price` (a later capture from production by the same author,
- * jurassicon/altegio_bot `easyweek_normalizer.py`). In both, one is a hundred times the other and the smaller is the price;
- * in both, `booking_price_float` is the price. So that is what is read, and where the three disagree nothing is: no price
- * is better than one that is wrong by a hundred. 0 is left out: it is also what a service without a price has.
+ * The unit of `booking_price` and `booking_price_int` is described in two ways: minor units in `_int` (the published fixtures),
+ * or whole ones there and minor ones in `booking_price` (a later capture from production by the same author,
+ * jurassicon/altegio_bot `easyweek_normalizer.py`). In both, one is a hundred times the other, the smaller one is the price,
+ * and `booking_price_float` is the price. So that one is read; if the three disagree, none is, because no price is better than
+ * one that is wrong by a factor of a hundred. 0 is left out, because a service without a price has it, too.
  */
 function amountOf(booking: Booking): number | undefined {
   if (booking.booking_price_currency?.toUpperCase() !== 'KZT') return undefined;

@@ -1,6 +1,4 @@
-/**
- * Step 1 for `mapped`: is the request authentic, by the table? Every odd or missing part is "no"; nothing throws.
- */
+/** Step 1 for `mapped`: is the request authentic, by the table? Every unexpected or missing part means "no"; nothing throws. */
 import { Buffer } from 'node:buffer';
 import { instantOf } from '../../booking/time.ts';
 import type { Authenticity, Hook } from '../source.ts';
@@ -34,8 +32,8 @@ export function authenticateBy(authentication: Authentication, hook: Hook): Auth
 }
 
 /**
- * What guards against a replay is the delivery key; a signed time only bounds what comes after that. Many tools do not
- * sign a retry anew, so a short tolerance loses retries (field.md §2, items 9 and 10): the default of the table is 48 hours.
+ * The delivery key protects against a replay; a signed time only limits what comes after that. Many tools do not sign a retry
+ * again, so a short tolerance loses retries (field.md §2, items 9 and 10). The default of the table is 48 hours.
  */
 function authenticateByHmac(authentication: HmacAuthentication, hook: Hook): Authenticity {
   const { algorithm, encoding, prefix, list, timestamp_header, timestamp_unit, id_header } = authentication;
@@ -75,8 +73,8 @@ function listed(
 }
 
 /**
- * Standard Webhooks 1.0.0: `v1,<base64>` over `id.timestamp.body`, several separated by spaces; the secret is base64 behind
- * `whsec_`. Senders sign each attempt anew, so the usual five minutes hold.
+ * Standard Webhooks 1.0.0: `v1,<base64>` over `id.timestamp.body`, several separated by spaces; the secret is base64 after
+ * `whsec_`. Senders sign each attempt again, so the usual five minutes are enough.
  */
 function authenticateStandardWebhook(
   authentication: Extract<Authentication, { readonly kind: 'standard_webhooks' }>,
@@ -100,7 +98,9 @@ function authenticateStandardWebhook(
   return checked.ok && !recent ? unauthentic('stale') : checked;
 }
 
-/** As the tool knows it: the configured address, with the query of this request where it was configured without one. */
+/**
+ * The address as the tool knows it: the configured one, with the query of this request if it was configured without a query.
+ */
 function signedUrl({ settings: { notificationUrl }, query }: Hook): string | null {
   if (notificationUrl === null || notificationUrl.includes('?') || query.size === 0) return notificationUrl;
   return `${notificationUrl}?${query}`;
@@ -126,7 +126,7 @@ function isRecent(
 const instantOfUnix = (written: string, unitMs: number): number | null =>
   /^\d{1,15}$/.test(written) ? Number(written) * unitMs : null;
 
-/** How many bytes of key a secret stands for, null where it is none; and how many it must be at least. */
+/** How many bytes of key a secret stands for, null if it is none; and the least that it must have. */
 export function signingKeyBytes(
   { authentication }: Mapping,
   secret: string,
@@ -142,7 +142,7 @@ export function signingKeyBytes(
 
 const bareKey = (secret: string): string => secret.replace(/^whsec_/, '');
 
-/** The keys' bytes. A secret that is not what the table says is no key: nobody is authentic under it. */
+/** The bytes of the keys. A secret that is not written as the table says is no key: it makes no request authentic. */
 function keysOf(secrets: readonly string[], written: HmacAuthentication['secret']): readonly (string | Uint8Array)[] {
   if (written === 'text') return secrets;
   const shape = written === 'hex' ? /^(?:[0-9a-f]{2})+$/i : /^[A-Za-z0-9+/]+={0,2}$/;

@@ -1,6 +1,6 @@
 /**
- * From a body to its entries, one an event, and what of an entry is kept where it cannot be read: beside the entry, all
- * that its expressions saw, so that it can be read again when the table is mended.
+ * From a body to its entries, one per event; and what is kept of an entry that cannot be read: the entry and everything that
+ * its expressions saw, so that it can be read again when the table has been corrected.
  */
 import { type Budget, evaluate, isSmall, type Surroundings } from '../../expressions/expression.ts';
 import { readJson } from '../../http/json.ts';
@@ -13,7 +13,7 @@ export type Entries =
   | { readonly ok: true; readonly entries: readonly unknown[]; readonly surroundings: Surroundings }
   | { readonly ok: false; readonly detail: string; readonly body: unknown };
 
-/** No tool names a key so. */
+/** No tool has a key with this name. */
 const keptMark = 'onelink-bridge:kept';
 
 export async function entriesOf(mapping: Mapping, sent: unknown, hook: Hook, budget: Budget): Promise<Entries> {
@@ -63,7 +63,10 @@ const texts = (value: unknown): Readonly<Record<string, string>> =>
     ),
   );
 
-/** Under a signature the query counts only where the address is signed with it: else anybody could send a genuine body under another event. */
+/**
+ * If requests are signed, the query counts only if the signature covers the address. Otherwise anybody could send a genuine
+ * body under another event.
+ */
 function surroundingsOf({ headers, query, authentication }: Mapping, hook: Hook): Surroundings {
   const given = (names: readonly string[], read: (name: string) => string | null) =>
     texts(Object.fromEntries(names.map((name) => [name, read(name)])));
@@ -78,16 +81,19 @@ function isQuerySigned(authentication: Mapping['authentication']): boolean {
   return authentication.kind !== 'standard_webhooks';
 }
 
-/** A body without what is credentials by the table. They cannot be cut out of text, so text that may hold one is not kept. */
+/**
+ * A body without the parts that are credentials by the table. They cannot be cut out of text, so text that may contain one is
+ * not kept.
+ */
 export function storable({ cut }: Mapping, sent: unknown): unknown {
   return typeof sent === 'string' && cut.length > 0 ? null : without(sent, cut);
 }
 
-/** JSONata's lists carry marks of its own, and what it made may hold functions. */
+/** JSONata adds its own marks to lists, and its results may contain functions. */
 const plain = (value: unknown): unknown =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value) ?? 'null');
 
-/** A copy without the values at these paths; `*` is any key, and a list on the way stands for each of its entries. */
+/** A copy without the values at these paths. `*` is any key, and a list on the path means each of its entries. */
 function without(value: unknown, paths: readonly string[]): unknown {
   return paths.reduce((body, path) => withoutOne(body, path.split('.')), value);
 }

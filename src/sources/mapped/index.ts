@@ -21,7 +21,7 @@ export const mapped: Source<Promise<readonly Decoded[]>> = {
   tellsParts: true,
   globallyUniqueIds: false,
   idsByUser: true,
-  // The strictest of what a table may say; `byTable` tells the one that holds.
+  // The strictest that a table may require; `byTable` says what this one requires.
   authentication: 'path_token',
   byTable: {
     authentication: (mapping) => authenticationOf(mapping as Mapping),

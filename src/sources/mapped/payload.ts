@@ -48,7 +48,7 @@ export async function decodeEntry(mapping: Mapping, entry: Entry, settings: Sour
   const named = wordOf(results['event']) ?? entry.surroundings.query['event'];
   if (named === undefined && mapping.events['*'] === undefined) return misfit('event: missing');
   const meaning = meaningOf(named ?? '*', mapping.events);
-  // What the table does not name becomes `unknown` (`event-names.ts`); it still tells one sending from another.
+  // A name that the table does not have becomes `unknown` (`event-names.ts`). It still distinguishes two webhooks.
   event = named ?? 'webhook';
   if (meaning.kind === 'ignored') return { kind: 'ignored', event, reason: meaning.reason };
 
@@ -147,7 +147,7 @@ function clockOf(results: Results, { units }: Mapping, timezone: string): number
   return epochOf(results.time, units.clock, timezone);
 }
 
-/** Where the table has a time, also of an event that tells none. */
+/** If the table has a time, even for an event that sends none. */
 function clockKindOf(
   results: Results,
   { fields }: Mapping,
@@ -164,7 +164,7 @@ function timesOf(results: Results, { units }: Mapping, timezone: string): Bookin
   if (startsAt === null) return `starts_at: not a time of the unit ${units.time}`;
   if (endsAt === null) return `ends_at: not a time of the unit ${units.time}`;
   if (startsAt === undefined) return undefined;
-  // UTC seconds compare as text. An end at the start is how tools write that they know none.
+  // UTC seconds compare as text. Tools that know no end write one that equals the start.
   if (endsAt !== undefined && endsAt < startsAt) return 'ends_at: before starts_at';
   if (endsAt !== undefined && endsAt > startsAt) return { startsAt, endsAt };
   return { startsAt, endsAt: endAfter(startsAt, minutesOf(results.duration, units.duration)) };

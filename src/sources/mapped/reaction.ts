@@ -2,7 +2,9 @@
 import { type BookingState, bookingStates } from '../../booking/booking.ts';
 import type { Mapping, Reaction } from './table.ts';
 
-/** What is told of the state: `no_visit` is none yet, a payment that has begun or a waiting list. */
+/**
+ * What an event says about the state. `no_visit`: there is no visit yet, only a started payment or a place on a waiting list.
+ */
 type ToldState = BookingState | 'no_visit';
 
 export type Meaning =
@@ -15,7 +17,7 @@ export type Meaning =
       readonly state?: ToldState;
     };
 
-/** `*` stands for any event that the table does not name. */
+/** `*` means any event that the table does not name. */
 export function meaningOf(event: string, events: Mapping['events']): Meaning {
   const reaction = events[event] ?? events['*'];
   if (reaction === undefined) return { kind: 'ignored', reason: 'unknown event' };
@@ -40,8 +42,8 @@ export function meaningOf(event: string, events: Mapping['events']): Meaning {
 type Table = Pick<Mapping, 'events' | 'repeats'>;
 
 /**
- * An event that opens a booking tells of it once where the table has others that tell what becomes of it, unless it `repeats`. Of
- * several that open in the same words, with none for changes, any may be the one that tells them.
+ * If the table has other events for later changes, an event that opens a booking is sent once, unless it `repeats`. If several
+ * events open with the same state and none is for changes, any of them may report one.
  */
 export function isToldOnce(event: string, { events, repeats }: Table): boolean {
   const reactions = Object.values(events);
@@ -52,7 +54,7 @@ export function isToldOnce(event: string, { events, repeats }: Table): boolean {
   return !repeats && isNamed && !isOnlyOne && (tellsChanges || plain.length <= 1);
 }
 
-/** A booking that may be told as a request first: its creation is the approval then. */
+/** A booking that may first be sent as a request: then its creation is the approval. */
 export function isApproval(event: string, { events }: Table): boolean {
   const isRequest = (reaction: Reaction | undefined): boolean =>
     typeof reaction === 'object' && reaction.does === 'opens' && reaction.state === 'pending';
@@ -75,8 +77,8 @@ const plain = (word: string): string =>
 const statesByWord = new Map<string, BookingState>(bookingStates.map((state) => [plain(state), state]));
 
 /**
- * The state that the tool's word stands for: as the table has it, in any case and spelling; else the word itself where it is one of
- * the bridge's. Undefined: it says nothing about the state.
+ * The state that the tool's word means: as the table has it, in any case and spelling; otherwise the word itself if it is one
+ * of the bridge's. Undefined: it says nothing about the state.
  */
 export function stateOf(word: string | undefined, states: Mapping['states']): ToldState | 'unknown' | undefined {
   if (word === undefined) return undefined;

@@ -1,5 +1,5 @@
 /**
- * `[vars.CONNECTIONS.<name>.mapping]` as a whole: a preset, where one is named, with the user's own keys over it. The tables
+ * `[vars.CONNECTIONS.<name>.mapping]` as a whole: a preset, if one is named, overridden by the user's own keys. The tables
  * `fields`, `events`, `states` and `units` are merged key by key; every other key replaces the preset's.
  */
 import * as z from 'zod';
@@ -33,7 +33,7 @@ export const mappingSchema = z
 
 const parsed = new WeakMap<object, Mapping | null>();
 
-/** The table of a connection; null where it is wrong, which the configuration refuses before (src/config). */
+/** The table of a connection; null if it is wrong, in which case the configuration has already refused it (src/config). */
 export function mappingOf(written: unknown): Mapping | null {
   if (!isRecord(written)) return null;
   const known = parsed.get(written);
@@ -58,7 +58,7 @@ export function authenticationOf(mapping: Mapping): 'signature' | 'header_token'
   }
 }
 
-/** True where the tool signs the address of the hook: the connection then needs `notification_url`. */
+/** True if the tool signs the address of the hook: the connection then needs `notification_url`. */
 export function needsNotificationUrl({ authentication }: Mapping): boolean {
   return authentication.kind === 'hmac' && authentication.signed.includes('{url}');
 }

@@ -1,7 +1,7 @@
 /**
- * The mapping table as it is written in `[vars.CONNECTIONS.<name>.mapping]` and in presets: keys, types, defaults and what
- * its keys demand of each other. Expressions are parsed here, so that a mistyped one is told at start and not by the first
- * webhook. The output of the schema is valid input again.
+ * The mapping table as it is written in `[vars.CONNECTIONS.<name>.mapping]` and in presets: keys, types, defaults and rules
+ * between keys. Expressions are parsed here, so that a mistyped one is reported at start and not by the first webhook. The
+ * output of the schema is valid input again.
  */
 import * as z from 'zod';
 import { bookingStates } from '../../booking/booking.ts';
@@ -9,7 +9,7 @@ import { dictionarySchema } from '../../booking/dictionary-schema.ts';
 import { expressionProblem } from '../../expressions/expression.ts';
 import { placeholdersIn } from './template.ts';
 
-/** Empty text takes a key of a preset away. */
+/** An empty text removes a key of a preset. */
 const expression = () =>
   z.string().check((context) => {
     const problem = context.value === '' ? null : expressionProblem(context.value);
@@ -40,13 +40,13 @@ const hmac = () =>
       encoding: z.enum(['hex', 'base64']).default('hex'),
       /** In front of the digest: `sha256=`. */
       prefix: z.string().max(40).default(''),
-      /** How the configured secret stands for the key. */
+      /** How the configured secret is turned into the key. */
       secret: z.enum(['text', 'hex', 'base64']).default('text'),
-      /** The fewest bytes of a key, where the tool makes keys that are shorter. */
+      /** The fewest bytes of a key, if the tool makes shorter keys. */
       key_bytes: z.int().min(8).max(16).default(16),
       /** What is signed: text with {body}, {timestamp}, {id}, {url}. */
       signed: z.string().max(200).default('{body}'),
-      /** The header is a list such as `t=1763629200,v1=…`: which names its parts have. */
+      /** The header is a list such as `t=1763629200,v1=…`: the names of its parts. */
       list: z
         .strictObject({
           separator: z.string().min(1).max(3).default(','),
@@ -120,11 +120,11 @@ export const fieldNames = [
   'ends_at',
   'duration',
   'timezone',
-  /** The client's own zone: it tells in which country's way they write a phone. */
+  /** The client's own time zone. It shows how they write a phone number. */
   'client_timezone',
   'client_name',
   'client_phone',
-  /** Nobody needs it: accepted because tables have it, and not read. */
+  /** Not used. It is accepted because existing tables have it. */
   'client_email',
   'client_identifier',
   'client_birth_date',

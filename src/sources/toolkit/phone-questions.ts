@@ -56,7 +56,7 @@ const phone = new RegExp(
   'iu',
 );
 
-/** What a phone bears, or is: a number of the thing and not of a person. */
+/** What is written on a phone or names its model: a number of the device and not of a person. */
 const ofTheThing = /serial|серийн|сериялық|seriennummer|(?<!\p{L})imei|model|модел/iu;
 
 /** What comes to a phone: "SMS code", «Код из SMS», "Code sent to your phone". A country's or a town's code is part of a number. */
@@ -152,7 +152,7 @@ function wholeWord(listed: readonly string[]): RegExp {
   return new RegExp(`^(?:${listed.join('|')})$`, 'iu');
 }
 
-/** Numbers of things, where a form keeps them: a key that says "phone" beside such a label is of a question that was rewritten. */
+/** Numbers of things in a form. A key that says "phone" next to such a label belongs to a question that was rewritten. */
 const numberOfThing = new RegExp(
   [
     'карт[аыу]|полис|паспорт|удостоверен|договор|заказ|машин|(?<!\\p{L})авто|госномер|рейс|сч[её]т|иин|жсн|бин|инн|снилс',
@@ -162,7 +162,7 @@ const numberOfThing = new RegExp(
   'iu',
 );
 
-/** A card's number is asked for also where a phone is said beside it. */
+/** Even if a phone is mentioned next to it, the number is that of a card. */
 const numberOfCard =
   /(?:номер|number|nummer|№) (?:\p{L}+ )?(?:карт|card|karte)|(?:karten|telefonkarten?|card )(?: ?nummer|number)|telefonkarte/iu;
 

@@ -106,7 +106,7 @@ export type OpenedToken =
   /** `detail` names paths; `body` is as much as could be read, never the token itself. */
   | { readonly ok: false; readonly detail: string; readonly body: unknown };
 
-/** Opens a token that `isSignedByWix` has passed: nothing is verified here. */
+/** Opens a token that `authenticateWix` has accepted. Nothing is verified here. */
 export function openToken(token: unknown): OpenedToken {
   const claims = typeof token === 'string' ? claimsOf(token) : undefined;
   if (claims === undefined) return { ok: false, detail: '(body): no JWT with claims', body: null };

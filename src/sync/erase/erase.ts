@@ -96,7 +96,7 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
   for (const name of Object.keys(record.writes.putBack ?? {}))
     if (isClientEntry(name)) delete record.writes.putBack?.[name];
   record.link.contact = null;
-  for (const { record: outcome } of record.outbox.waiting) outcome['details'] = {};
+  for (const { record: outcome } of record.outbox.waiting) outcome.details = {};
   const bodies = record.intake.open.filter(({ storedBody }) => storedBody !== undefined).length;
   for (const delivery of record.intake.open) delete delivery.storedBody;
   // Without an appointment the only possible step is to create one, and that needs the client.

@@ -5,10 +5,11 @@ import { idempotencyKeyOf, refOfHeld } from '../../config/references.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type DeliveryState, deliveryIdOf } from '../delivery.ts';
+import type { EndingResult } from '../unwritten-outcome.ts';
 import { leadDelivery } from './standing.ts';
 
 export interface Ending {
-  readonly result: 'applied' | 'created' | 'unchanged' | 'failed' | 'parked' | 'discarded';
+  readonly result: EndingResult;
   readonly code: Code | null;
   readonly details: Readonly<Record<string, string>>;
   /** Keys that were sent. */

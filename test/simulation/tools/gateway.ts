@@ -29,7 +29,7 @@ interface Settings {
   /** More keys of the connection's table: `account_id`, `on_unlinked`, `resource_id`, `namespace`, tables. */
   readonly connection: Readonly<Record<string, unknown>>;
   readonly now: () => number;
-  /** Called where the Worker calls the mailbox. Default of a world: its engine. */
+  /** Called where the Worker calls the mailbox. Default of a world: its mailbox. */
   readonly accept: (batch: AcceptBatch) => Promise<Accepted>;
 }
 

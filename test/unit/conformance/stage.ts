@@ -1,5 +1,5 @@
 /**
- * A kit's webhooks on the whole way: the real routes, authentication and decoding of the edge, the mailbox's own engine and
+ * A kit's webhooks on the whole way: the real routes, authentication and decoding of the edge, the mailbox itself and
  * a strict One-Link behind it, in virtual time. Only the tool's API is played, by the kit.
  */
 

@@ -101,7 +101,7 @@ describe('the record', () => {
     };
     const input = { store, connection: world.connection(), outcomeDays: 90, language: 'en' };
     await flushOutcomes(recordKey('a'), { ...input, ports, spendCall: () => true } as unknown as OutboxInput);
-    const left = store.peek(bookingId('a'))?.outbox.waiting.map(({ record }) => record['idempotency_key']);
+    const left = store.peek(bookingId('a'))?.outbox.waiting.map(({ record }) => record.idempotency_key);
     expect(left).toEqual(['calcom:b']);
   });
 

@@ -130,7 +130,7 @@ it('an outcome of an old booking has its row before the object can end', async (
   const { store } = world.core();
   const record = store.find(bookingId('old'));
   if (record === null) throw new Error('no booking');
-  record.outbox.waiting.push({ settledAt: world.now(), record: { code: null } });
+  record.outbox.waiting.push({ settledAt: world.now(), record: { code: null } as never });
   saveAndSchedule(record, store);
   expect(store.scheduleUnwritten(1)).toEqual(['old']);
 });

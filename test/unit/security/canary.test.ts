@@ -1,5 +1,5 @@
 // The canaries: after everything has settled no personal value and no secret is found in any log line, KV key or value, row or
-// answer. Here over the real edge and engine in virtual time; test/workerd/canary.test.ts does it over the real object and KV.
+// answer. Here over the real edge and mailbox in virtual time; test/workerd/canary.test.ts does it over the real object and KV.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../../src/app.ts';
 import type { Env } from '../../../src/env.ts';

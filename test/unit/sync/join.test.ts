@@ -30,7 +30,7 @@ function full(id: string, n: number, own: Parts = {}): BookingRecord {
         settlements: [{ state: 'applied', code: `HTTP_${n}`, fields: [], attempts: 1, settledAt: n }],
         fieldKeys: ['source', `field ${n}`],
       },
-      outbox: { waiting: [{ settledAt: n, record: { n } }], keys: ['shared', `outcome ${n}`] },
+      outbox: { waiting: [{ settledAt: n, record: { n } as never }], keys: ['shared', `outcome ${n}`] },
       writes: { sendings: [sending(n)], inDoubt: [doubtful(n)] },
       duplicates: { surplus: [{ appointmentId: 100 + n, renamed: false }], undecided: [200 + n] },
     },

@@ -71,23 +71,23 @@ describe('the next step of a merge', () => {
 });
 
 describe('the answer to a step', () => {
-  function absorbed(purpose: 'merge_ref' | 'merge_cancel', answer: Appointment) {
+  function handled(purpose: 'merge_ref' | 'merge_cancel', answer: Appointment) {
     const record = due({ duplicates: { surplus: [duplicate(9040), duplicate(9041)] } });
     return { stopped: handleMergedResponse(record, patchWrite({}, { purpose }), answer, contextOf()), record };
   }
 
   it('marks the one that was renamed, whatever name it shows', () => {
-    const { stopped, record } = absorbed('merge_ref', shown({ external_ref: 'other' }));
+    const { stopped, record } = handled('merge_ref', shown({ external_ref: 'other' }));
     expect(stopped).toBeNull();
     expect(record.duplicates.surplus).toEqual([duplicate(9040), duplicate(9041, true)]);
   });
 
   it('fails where a cancellation was not kept', () => {
-    expect(absorbed('merge_cancel', shown({ status: 'cancelled' }))).toMatchObject({
+    expect(handled('merge_cancel', shown({ status: 'cancelled' }))).toMatchObject({
       stopped: null,
       record: { lifecycle: { phase: 'pending' }, duplicates: { surplus: [duplicate(9040), duplicate(9041)] } },
     });
-    const { stopped, record } = absorbed('merge_cancel', shown());
+    const { stopped, record } = handled('merge_cancel', shown());
     expect(stopped).toEqual({ do: 'stop' });
     expect(record).toMatchObject({ lifecycle: { phase: 'failed', code: 'not_taken', details: { field: 'status' } } });
     expect(record.outbox.waiting[0]?.record).toMatchObject({ http_status: 200 });

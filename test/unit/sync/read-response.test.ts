@@ -21,7 +21,7 @@ const reads: Record<OneLinkRead['call'], OneLinkRead> = {
   probe: { call: 'probe' },
 };
 
-function absorbed(call: OneLinkRead['call'], answer: ReadAnswer, own: Parts = {}) {
+function handled(call: OneLinkRead['call'], answer: ReadAnswer, own: Parts = {}) {
   const [observations, context] = [newObservations(), contextOf()];
   const record = withParts(
     newBooking(bookingId('a'), worldStart),
@@ -53,7 +53,7 @@ describe('what was read', () => {
     ['resource', { resources: [[31, value]] }],
     ['probe', { accountAnswers: true }],
   ])('%s is known in this turn, and shows that One-Link answers', (call, expected) => {
-    const result = absorbed(call, { kind: 'ok', status: 200, value });
+    const result = handled(call, { kind: 'ok', status: 200, value });
     expect(result.stopped).toBeNull();
     expect(known(result)).toEqual({ ...nothing, ...expected });
     expect(result.effects).toEqual([{ kind: 'call_succeeded' }]);
@@ -69,7 +69,7 @@ describe('what is not there', () => {
     ['contacts', {}],
     ['probe', {}],
   ])('%s is known to be gone, where it is one thing', (call, expected) => {
-    const result = absorbed(call, { kind: 'not_found', status: 404 });
+    const result = handled(call, { kind: 'not_found', status: 404 });
     expect(result.stopped).toBeNull();
     expect(known(result)).toEqual({ ...nothing, ...expected });
     expect(result.effects).toEqual([]);
@@ -81,7 +81,7 @@ describe('a refusal', () => {
     'of one %s may be that record’s alone: the account is asked',
     (call) => {
       for (const status of [401, 403]) {
-        const result = absorbed(call, { kind: 'account', status, code: 'HTTP_422' });
+        const result = handled(call, { kind: 'account', status, code: 'HTTP_422' });
         expect(result.stopped).toBeNull();
         expect(result.observations.refused).toEqual({ status, code: 'HTTP_422', write: null });
         expect(result.effects).toEqual([]);
@@ -90,7 +90,7 @@ describe('a refusal', () => {
   );
 
   it.each(['list', 'probe'] as const)('of a %s is the account’s: everything waits', (call) => {
-    const result = absorbed(call, { kind: 'account', status: 401, code: 'HTTP_422' });
+    const result = handled(call, { kind: 'account', status: 401, code: 'HTTP_422' });
     expect(result.stopped).toEqual({ do: 'stop' });
     expect(result.observations.refused).toBeNull();
     expect(result.effects).toEqual([{ kind: 'account_refused', code: 'HTTP_422' }]);
@@ -99,14 +99,14 @@ describe('a refusal', () => {
 
   it('leaves a booking that has ended meanwhile as it is, and tells the connection', () => {
     const ended = { lifecycle: { phase: 'failed', code: 'SLOT_SWAP', dueAt: null } } as const;
-    const result = absorbed('list', { kind: 'account', status: 401, code: 'HTTP_422' }, ended);
+    const result = handled('list', { kind: 'account', status: 401, code: 'HTTP_422' }, ended);
     expect(result.record).toMatchObject(ended);
     expect(result.effects).toEqual([{ kind: 'account_refused', code: 'HTTP_422' }]);
   });
 
   it('that is a redirect or no One-Link at all is the account’s, whatever was read', () => {
     for (const status of [200, 302, 400]) {
-      const result = absorbed('appointment', { kind: 'account', status, code: 'wrong_url' });
+      const result = handled('appointment', { kind: 'account', status, code: 'wrong_url' });
       expect(result.effects).toEqual([{ kind: 'account_refused', code: 'wrong_url' }]);
     }
   });
@@ -122,7 +122,7 @@ describe('the way', () => {
   } as const;
 
   it('of this call alone is tried again when the server says', () => {
-    const { stopped, record, effects } = absorbed('appointment', { ...way, pausesAll: false });
+    const { stopped, record, effects } = handled('appointment', { ...way, pausesAll: false });
     expect(stopped).toEqual({ do: 'stop' });
     expect(record).toMatchObject({
       lifecycle: { code: 'HTTP_503', dueAt: worldStart + 17_000, attempts: 1, failingSince: worldStart },
@@ -131,20 +131,20 @@ describe('the way', () => {
   });
 
   it('of the whole connection rests it; the booking goes out as soon as calls are allowed', () => {
-    const { record, effects } = absorbed('appointment', { ...way, pausesAll: true });
+    const { record, effects } = handled('appointment', { ...way, pausesAll: true });
     expect(record).toMatchObject({ lifecycle: { code: 'HTTP_503', dueAt: worldStart } });
     expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_503', pausesAll: true, retryAfterMs: 17_000 }]);
   });
 
   it('that may be of the whole connection, as no time is told, puts this booking off alone', () => {
-    const { record, effects } = absorbed('appointment', { ...way, pausesAll: true, retryAfterMs: null });
+    const { record, effects } = handled('appointment', { ...way, pausesAll: true, retryAfterMs: null });
     expect(record.lifecycle.dueAt).toBeGreaterThan(worldStart);
     expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_503', pausesAll: true, retryAfterMs: null }]);
   });
 });
 
 it('what One-Link refuses to show for another reason is a person’s', () => {
-  const { record } = absorbed('list', { kind: 'refused', status: 422, code: 'VALIDATION_ERROR', fields: [] });
+  const { record } = handled('list', { kind: 'refused', status: 422, code: 'VALIDATION_ERROR', fields: [] });
   expect(record).toMatchObject({ lifecycle: { phase: 'failed', code: 'VALIDATION_ERROR', dueAt: null } });
   expect(record.outbox.waiting[0]?.record).toMatchObject({ http_status: 422 });
 });

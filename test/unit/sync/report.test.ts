@@ -4,6 +4,7 @@ import { emptyChain } from '../../../src/booking/chain.ts';
 import { bookingId } from '../../../src/booking/ids.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/sync/booking-record.ts';
 import { closeDeliveries, type Ending, outcomeKeyOf, report } from '../../../src/sync/settle/report.ts';
+import type { UnwrittenOutcome } from '../../../src/sync/unwritten-outcome.ts';
 import { idsOf, type Parts, withParts } from './bookings.ts';
 import { contextOf } from './context.ts';
 
@@ -38,7 +39,7 @@ const ending: Ending = {
   httpStatus: 200,
 };
 
-function recordOf(own: Parts = {}): Record<string, unknown> | undefined {
+function recordOf(own: Parts = {}): UnwrittenOutcome | undefined {
   const record = chained(own);
   report(record, ending, context);
   return record.outbox.waiting.at(-1)?.record;

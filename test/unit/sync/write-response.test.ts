@@ -16,7 +16,7 @@ import { contextOf, worldStart } from './context.ts';
 const create: CreateWrite = { kind: 'create', body: { external_ref: 'calcom:a' }, entries: { external_ref: 'digest' } };
 const contact: Write = { kind: 'contact', body: { full_name: 'Ivan', phone: '+77010000001' } };
 
-function absorbed(write: Write, answer: WriteAnswer, own: Parts = {}, known?: Appointment) {
+function handled(write: Write, answer: WriteAnswer, own: Parts = {}, known?: Appointment) {
   const [observations, context] = [newObservations(), contextOf()];
   if (known !== undefined) observations.appointments.set(known.id, known);
   // A PATCH is about the appointment that the booking has; a POST is to get it one.
@@ -33,7 +33,7 @@ const ok = (value: Extract<WriteAnswer, { kind: 'ok' }>['value'], status = 200):
 
 describe('a PATCH that was taken', () => {
   it('settles what it said, tells its keys and shows that One-Link answers', () => {
-    const { stopped, observations, record, effects } = absorbed(
+    const { stopped, observations, record, effects } = handled(
       said({ client_name: 'Anna' }),
       ok(shown({ client_name: 'Anna' })),
     );
@@ -52,37 +52,37 @@ describe('a PATCH that was taken', () => {
 
   it('keeps of the appointment what the answer leaves out', () => {
     const before = shown({ client_phone: '+77010000001' });
-    const { observations } = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {}, before);
+    const { observations } = handled(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {}, before);
     expect(observations.appointments.get(9041)).toMatchObject({ client_name: 'Anna', client_phone: '+77010000001' });
   });
 
   it('frees the slot that the visit had, at both specialists', () => {
     const before = shown();
     const after = shown({ starts_at: six, ends_at: seven, resource_id: 32 });
-    const { effects } = absorbed(said({ starts_at: six, ends_at: seven, resource_id: 32 }), ok(after), {}, before);
+    const { effects } = handled(said({ starts_at: six, ends_at: seven, resource_id: 32 }), ok(after), {}, before);
     const freed = [five, six];
     expect(effects.slice(1)).toEqual([
       { kind: 'slot_changed', resourceId: 32, freed },
       { kind: 'slot_changed', resourceId: 31, freed },
     ]);
-    const unknown = absorbed(said({ status: 'cancelled' }), ok(shown({ status: 'cancelled' }))).effects;
+    const unknown = handled(said({ status: 'cancelled' }), ok(shown({ status: 'cancelled' }))).effects;
     expect(unknown.slice(1)).toEqual([{ kind: 'slot_changed', resourceId: 31, freed: null }]);
   });
 
   it('gives back, with a status, what a broken circle took; without one it is still to be given', () => {
     const broken = { status: 'scheduled', cancelled: true };
-    expect(absorbed(said({ status: 'scheduled' }), ok(shown()), { slot: { broken } }).record.slot.broken).toBeNull();
+    expect(handled(said({ status: 'scheduled' }), ok(shown()), { slot: { broken } }).record.slot.broken).toBeNull();
     expect(
-      absorbed(said({ client_name: 'A' }), ok(shown({ client_name: 'A' })), { slot: { broken } }).record.slot.broken,
+      handled(said({ client_name: 'A' }), ok(shown({ client_name: 'A' })), { slot: { broken } }).record.slot.broken,
     ).toEqual(broken);
   });
 
   it('of which a field was not kept is told; a field that may not be left out fails', () => {
-    const renamed = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Maria' })));
+    const renamed = handled(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Maria' })));
     expect(renamed.stopped).toBeNull();
     expect(renamed.record.writes.refused['client_name']).toMatchObject({ digest: 'digest', code: 'not_taken' });
     expect(renamed.observations.done).toMatchObject({ code: 'not_taken', details: { field: 'client_name' } });
-    const status = absorbed(said({ status: 'confirmed' }), ok(shown()));
+    const status = handled(said({ status: 'confirmed' }), ok(shown()));
     expect(status.stopped).toEqual({ do: 'stop' });
     expect(status.record).toMatchObject({
       lifecycle: { phase: 'failed', code: 'not_taken', details: { field: 'status' } },
@@ -100,7 +100,7 @@ describe('a step of a merge that was taken', () => {
 
   it('has renamed that appointment, and no other', () => {
     const answer = ok(shown({ external_ref: 'x~merged' }));
-    const { record, observations } = absorbed(step('merge_ref'), answer, {
+    const { record, observations } = handled(step('merge_ref'), answer, {
       duplicates: { surplus: structuredClone(surplus) },
     });
     expect(record.duplicates.surplus.map(({ renamed }) => renamed)).toEqual([false, true]);
@@ -108,12 +108,12 @@ describe('a step of a merge that was taken', () => {
   });
 
   it('has cancelled it, or fails', () => {
-    const cancelled = absorbed(step('merge_cancel'), ok(shown({ status: 'cancelled' })), {
+    const cancelled = handled(step('merge_cancel'), ok(shown({ status: 'cancelled' })), {
       duplicates: { surplus: structuredClone(surplus) },
     });
     expect(cancelled.stopped).toBeNull();
     expect(cancelled.record.duplicates.surplus).toEqual(surplus);
-    const kept = absorbed(step('merge_cancel'), ok(shown()), { duplicates: { surplus: structuredClone(surplus) } });
+    const kept = handled(step('merge_cancel'), ok(shown()), { duplicates: { surplus: structuredClone(surplus) } });
     expect(kept.stopped).toEqual({ do: 'stop' });
     expect(kept.record).toMatchObject({
       lifecycle: { phase: 'failed', code: 'not_taken', details: { field: 'status' } },
@@ -130,7 +130,7 @@ describe('a visit of a circle that was cancelled to make room', () => {
   };
 
   it('waits for the slot that it wants', () => {
-    const { stopped, record, effects } = absorbed(write, ok(shown({ status: 'cancelled' })), own, shown());
+    const { stopped, record, effects } = handled(write, ok(shown({ status: 'cancelled' })), own, shown());
     expect(stopped).toEqual({ do: 'stop' });
     expect(record).toMatchObject({
       lifecycle: { code: 'SLOT_CONFLICT' },
@@ -140,7 +140,7 @@ describe('a visit of a circle that was cancelled to make room', () => {
   });
 
   it('fails where One-Link did not cancel it, and owes no status', () => {
-    const { stopped, record } = absorbed(write, ok(shown()), own, shown());
+    const { stopped, record } = handled(write, ok(shown()), own, shown());
     expect(stopped).toEqual({ do: 'stop' });
     expect(record).toMatchObject({
       lifecycle: { phase: 'failed', code: 'not_taken', details: { field: 'status' } },
@@ -154,7 +154,7 @@ describe('a visit of a circle that was cancelled to make room', () => {
 describe('a POST that was taken', () => {
   it('links the appointment', () => {
     const answer = ok({ appointment: shown({ external_ref: 'calcom:a' }), created: true }, 201);
-    const { record, observations, effects } = absorbed(create, answer);
+    const { record, observations, effects } = handled(create, answer);
     expect(record.link.held).toEqual({ appointmentId: 9041, origin: 'created' });
     expect(record.writes.settled).toEqual({ external_ref: 'digest' });
     expect(observations.done).toMatchObject({ created: true, httpStatus: 201 });
@@ -162,7 +162,7 @@ describe('a POST that was taken', () => {
   });
 
   it('of a contact notes the contact, and tells no status', () => {
-    const { record, observations } = absorbed(contact, ok({ id: 5, full_name: 'Ivan' } as never, 201));
+    const { record, observations } = handled(contact, ok({ id: 5, full_name: 'Ivan' } as never, 201));
     expect(record.link.contact).toEqual({ id: 5, attempts: 0, until: 0 });
     expect(observations.done.httpStatus).toBeNull();
   });
@@ -172,8 +172,8 @@ describe('a write that met trouble', () => {
   const way = { kind: 'transport', status: 502, code: 'HTTP_502', pausesAll: false, retryAfterMs: null } as const;
 
   it('on the way is a ghost where it may have been carried out, and none where it was not', () => {
-    expect(absorbed(create, { ...way, mayHaveCommitted: true }).record.writes.inDoubt).toHaveLength(1);
-    const { record, effects, stopped } = absorbed(create, { ...way, mayHaveCommitted: false });
+    expect(handled(create, { ...way, mayHaveCommitted: true }).record.writes.inDoubt).toHaveLength(1);
+    const { record, effects, stopped } = handled(create, { ...way, mayHaveCommitted: false });
     expect(stopped).toEqual({ do: 'stop' });
     expect(record).toMatchObject({ writes: { inDoubt: [] }, lifecycle: { code: 'HTTP_502', attempts: 1 } });
     expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_502', pausesAll: false, retryAfterMs: null }]);
@@ -186,17 +186,17 @@ describe('a write that met trouble', () => {
       [{ kind: 'not_found', status: 404 }, 'HTTP_404'],
     ] as const) {
       const write = said({ client_name: 'Anna' });
-      const { stopped, observations, effects } = absorbed(write, answer, {}, shown());
+      const { stopped, observations, effects } = handled(write, answer, {}, shown());
       expect(stopped).toBeNull();
       expect(observations.refused).toEqual({ status: answer.status, code, write });
       expect(observations.appointments.size).toBe(0);
       expect(effects).toEqual([]);
     }
-    expect(absorbed(create, { kind: 'not_found', status: 404 }, {}, shown()).observations.appointments.size).toBe(1);
+    expect(handled(create, { kind: 'not_found', status: 404 }, {}, shown()).observations.appointments.size).toBe(1);
   });
 
   it('by a redirect is the account’s', () => {
-    const { stopped, effects } = absorbed(create, { kind: 'account', status: 302, code: 'HTTP_302' });
+    const { stopped, effects } = handled(create, { kind: 'account', status: 302, code: 'HTTP_302' });
     expect(stopped).toEqual({ do: 'stop' });
     expect(effects).toEqual([{ kind: 'account_refused', code: 'HTTP_302' }]);
   });
@@ -207,21 +207,21 @@ describe('a write that was refused', () => {
     ({ kind: 'refused', status, code, fields }) as const;
 
   it('shows all the same that One-Link answers', () => {
-    expect(absorbed(create, refused('IIN_REQUIRED')).effects).toEqual([{ kind: 'call_succeeded' }]);
+    expect(handled(create, refused('IIN_REQUIRED')).effects).toEqual([{ kind: 'call_succeeded' }]);
   });
 
   it('for a field leaves it out once; refused again with the same value, it fails', () => {
     const write = said({ client_name: 'Anna', service_id: 9 });
-    const first = absorbed(write, refused('VALIDATION_ERROR', ['service_id']));
+    const first = handled(write, refused('VALIDATION_ERROR', ['service_id']));
     expect(first.stopped).toBeNull();
     expect(first.observations.done).toMatchObject({ code: 'VALIDATION_ERROR', details: { field: 'service_id' } });
-    const again = absorbed(write, refused('VALIDATION_ERROR', ['service_id']), {
+    const again = handled(write, refused('VALIDATION_ERROR', ['service_id']), {
       writes: { refused: first.record.writes.refused },
     });
     expect(again.record).toMatchObject({
       lifecycle: { phase: 'failed', code: 'VALIDATION_ERROR', details: { field: 'service_id' } },
     });
-    const oneIsOld = absorbed(write, refused('VALIDATION_ERROR', ['service_id', 'client_name']), {
+    const oneIsOld = handled(write, refused('VALIDATION_ERROR', ['service_id', 'client_name']), {
       writes: { refused: first.record.writes.refused },
     });
     expect(oneIsOld.record.lifecycle.phase).toBe('failed');
@@ -229,19 +229,19 @@ describe('a write that was refused', () => {
   });
 
   it('names in its failure the field that could not be left out', () => {
-    const { record } = absorbed(said({}), refused('VALIDATION_ERROR', ['client_name', 'starts_at']), {
+    const { record } = handled(said({}), refused('VALIDATION_ERROR', ['client_name', 'starts_at']), {
       writes: { refused: {} },
     });
     expect(record.writes.refused['client_name']).toBeDefined();
-    const times = absorbed(said({}), refused('VALIDATION_ERROR', ['starts_at'])).record;
+    const times = handled(said({}), refused('VALIDATION_ERROR', ['starts_at'])).record;
     expect(times).toMatchObject({ lifecycle: { phase: 'failed', details: { field: 'starts_at' } } });
-    const unnamed = absorbed(said({}), refused('IIN_REQUIRED')).record;
+    const unnamed = handled(said({}), refused('IIN_REQUIRED')).record;
     expect(unnamed.lifecycle.phase).toBe('failed');
     expect(Object.keys(unnamed.lifecycle.details)).toEqual([]);
   });
 
   it('for a taken slot waits for it', () => {
-    const { record } = absorbed(
+    const { record } = handled(
       said({ starts_at: six, ends_at: seven }),
       refused('SLOT_CONFLICT', [], 409),
       {},
@@ -255,30 +255,30 @@ describe('a write that was refused', () => {
 
   it('for something else than a number tells no number again', () => {
     const settled = { client_identifier: 'digest' };
-    const { record } = absorbed(said({ client_name: 'Anna' }), refused('IIN_REQUIRED'), { writes: { settled } });
+    const { record } = handled(said({ client_name: 'Anna' }), refused('IIN_REQUIRED'), { writes: { settled } });
     expect(record).toMatchObject({ lifecycle: { phase: 'failed' }, writes: { settled } });
   });
 
   it('forgets the contact that was refused, and no other', () => {
     const own = { link: { contact: { id: 5, attempts: 0, until: 0 } } };
-    expect(absorbed(said({ contact_id: 5 }), refused('HTTP_422', ['contact_id']), own).record.link.contact).toBeNull();
-    expect(absorbed(said({ service_id: 9 }), refused('HTTP_422', ['service_id']), own).record.link.contact).toEqual(
+    expect(handled(said({ contact_id: 5 }), refused('HTTP_422', ['contact_id']), own).record.link.contact).toBeNull();
+    expect(handled(said({ service_id: 9 }), refused('HTTP_422', ['service_id']), own).record.link.contact).toEqual(
       own.link.contact,
     );
   });
 
   it('a POST keeps the specialist, the name and its key', () => {
     for (const name of ['resource_id', 'client_name', 'idempotency_key']) {
-      expect(absorbed(create, refused('HTTP_422', [name])).record).toMatchObject({
+      expect(handled(create, refused('HTTP_422', [name])).record).toMatchObject({
         lifecycle: { phase: 'failed', details: { field: name } },
       });
-      expect(absorbed(said({ [name]: 1 }), refused('HTTP_422', [name])).stopped).toBeNull();
+      expect(handled(said({ [name]: 1 }), refused('HTTP_422', [name])).stopped).toBeNull();
     }
-    expect(absorbed(create, refused('HTTP_422', ['service_id'])).stopped).toBeNull();
+    expect(handled(create, refused('HTTP_422', ['service_id'])).stopped).toBeNull();
   });
 
   it('for what passes, as MedElement away, is tried again like the way', () => {
-    const { record, effects } = absorbed(create, refused('MEDELEMENT_AVAILABILITY_UNVERIFIED', [], 409));
+    const { record, effects } = handled(create, refused('MEDELEMENT_AVAILABILITY_UNVERIFIED', [], 409));
     expect(record).toMatchObject({
       lifecycle: { phase: 'pending', code: 'MEDELEMENT_AVAILABILITY_UNVERIFIED', attempts: 1 },
       writes: { inDoubt: [] },
@@ -330,14 +330,14 @@ describe('a write that was refused', () => {
       ['DUPLICATE_EXTERNAL_REF', {}],
       ['DUPLICATE_IDEMPOTENCY_KEY', { writes: { inDoubt } }],
     ] as const) {
-      expect(absorbed(write, refused(code), own).record).toMatchObject({ lifecycle: { phase: 'failed', code } });
+      expect(handled(write, refused(code), own).record).toMatchObject({ lifecycle: { phase: 'failed', code } });
     }
   });
 
   it('for a number that the contact has tells the tool’s own again, once, where it was settled', () => {
     const settled = { client_identifier: 'digest' };
     const of = (write: Write, own: Parts = { writes: { settled: { ...settled } } }) =>
-      absorbed(write, refused('INVALID_IIN'), own);
+      handled(write, refused('INVALID_IIN'), own);
     const again = of(said({ client_name: 'Anna' }));
     expect(again.stopped).toBeNull();
     expect(again.record.writes.settled).toEqual({});
@@ -368,7 +368,7 @@ describe('a contact that was refused', () => {
     });
     expect(record.outbox.waiting[0]?.record).toMatchObject({ http_status: 422 });
     const nameless: Write = { kind: 'contact', body: { full_name: 'Ivan' } };
-    expect(absorbed(nameless, refused(422)).stopped).toEqual({ do: 'stop' });
+    expect(handled(nameless, refused(422)).stopped).toEqual({ do: 'stop' });
   });
 });
 
@@ -379,7 +379,7 @@ describe('what the answer shows otherwise than it was sent', () => {
 
   it('of the times fails, whichever end it is, and says nothing of what was settled before', () => {
     for (const answer of [shown({ ends_at: seven }), shown({ starts_at: six, ends_at: six })]) {
-      const { stopped, record } = absorbed(timesOf(five, six), ok(answer), {
+      const { stopped, record } = handled(timesOf(five, six), ok(answer), {
         writes: { settled: { times: 'before' } },
       });
       expect(stopped).toEqual({ do: 'stop' });
@@ -388,7 +388,7 @@ describe('what the answer shows otherwise than it was sent', () => {
         writes: { settled: {} },
       });
     }
-    expect(absorbed(timesOf(five, six), ok(shown())).record.writes.settled).toEqual({
+    expect(handled(timesOf(five, six), ok(shown())).record.writes.settled).toEqual({
       times: 'digest',
       starts_at: JSON.stringify(five),
     });
@@ -399,11 +399,11 @@ describe('what the answer shows otherwise than it was sent', () => {
       { starts_at: five, ends_at: six, client_name: 'Anna' },
       { entries: { times: 'digest', client_name: 'digest' } },
     );
-    const { stopped, record } = absorbed(write, ok(shown({ client_name: 'Ivan' })));
+    const { stopped, record } = handled(write, ok(shown({ client_name: 'Ivan' })));
     expect(stopped).toBeNull();
     expect(record.writes.settled).toEqual({ times: 'digest', starts_at: JSON.stringify(five) });
     expect(record.writes.refused).toMatchObject({ client_name: { code: 'not_taken' } });
-    const moved = absorbed(write, ok(shown({ ends_at: seven, client_name: 'Anna' })));
+    const moved = handled(write, ok(shown({ ends_at: seven, client_name: 'Anna' })));
     expect(moved.record).toMatchObject({ lifecycle: { phase: 'failed', details: { field: 'times' } } });
     expect(moved.record.writes.refused).toEqual({});
   });
@@ -411,7 +411,7 @@ describe('what the answer shows otherwise than it was sent', () => {
   it('of the times leaves the rest of the answer as it is', () => {
     const entries = { client_name: 'digest', times: 'digest' };
     const write = said({ client_name: 'Anna', starts_at: five, ends_at: six }, { entries });
-    const { record } = absorbed(write, ok(shown({ client_name: 'Anna', ends_at: seven })));
+    const { record } = handled(write, ok(shown({ client_name: 'Anna', ends_at: seven })));
     expect(record).toMatchObject({
       lifecycle: { phase: 'failed' },
       writes: { settled: { client_name: 'digest' }, refused: {} },
@@ -435,7 +435,7 @@ describe('what the answer shows otherwise than it was sent', () => {
         const body = Object.fromEntries([...order, 'service_amount'].map((key) => [key, values[key] ?? 5000]));
         const others = { client_name: 'Ivan', client_comment: null, service_id: null, custom_attributes: {} };
         const answer = { ...others, status: isStatusLost ? 'scheduled' : 'confirmed', service_amount: 0 };
-        const { record, observations, stopped } = absorbed(said(body, { entries }), ok(shown(answer)), {
+        const { record, observations, stopped } = handled(said(body, { entries }), ok(shown(answer)), {
           writes: { settled: { client_name: 'before', status: 'before' } },
         });
         const optional = ['client_name', 'client_comment', 'service_id', 'custom_attributes.one'];
@@ -450,21 +450,21 @@ describe('what the answer shows otherwise than it was sent', () => {
 
   it('of what the bridge added itself is only told', () => {
     const write = said({ client_name: 'Anna', service_amount: 5000 }, { entries: { client_name: 'digest' } });
-    const { stopped, observations } = absorbed(write, ok(shown({ client_name: 'Anna', service_amount: 0 })));
+    const { stopped, observations } = handled(write, ok(shown({ client_name: 'Anna', service_amount: 0 })));
     expect(stopped).toBeNull();
     expect(observations.done).toMatchObject({ code: 'not_taken', details: { field: 'service_amount' } });
-    const whole = absorbed(write, ok(shown({ client_name: 'Anna', service_amount: 5000 })));
+    const whole = handled(write, ok(shown({ client_name: 'Anna', service_amount: 5000 })));
     expect(whole.observations.done.code).toBeNull();
   });
 
   it('of the times alone is not told as an addition', () => {
     const write = said({ starts_at: five, ends_at: six }, { entries: {} });
-    expect(absorbed(write, ok(shown({ ends_at: seven }))).observations.done.code).toBeNull();
-    expect(absorbed(write, ok(shown({ starts_at: six, ends_at: six }))).observations.done.code).toBeNull();
+    expect(handled(write, ok(shown({ ends_at: seven }))).observations.done.code).toBeNull();
+    expect(handled(write, ok(shown({ starts_at: six, ends_at: six }))).observations.done.code).toBeNull();
   });
 
   it('was answered: from now on a difference is no sign of a person', () => {
-    const { record } = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {
+    const { record } = handled(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {
       writes: { inDoubt: inDoubt() },
     });
     expect(record.writes.inDoubt[0]?.answered).toEqual(['client_name']);
@@ -473,7 +473,7 @@ describe('what the answer shows otherwise than it was sent', () => {
 
 describe('a slot', () => {
   const slots = (body: Values, answer: Appointment, known?: Appointment) =>
-    absorbed(said(body, { entries: {} }), ok(answer), {}, known).effects.filter(({ kind }) => kind === 'slot_changed');
+    handled(said(body, { entries: {} }), ok(answer), {}, known).effects.filter(({ kind }) => kind === 'slot_changed');
 
   it.each(['starts_at', 'status', 'resource_id'])('may be free after a PATCH of %s', (key) => {
     expect(slots({ [key]: 'x' }, shown())).toEqual([{ kind: 'slot_changed', resourceId: 31, freed: null }]);
@@ -496,7 +496,7 @@ describe('a slot', () => {
 });
 
 it('a PATCH of a name has freed none', () => {
-  const { effects } = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {}, shown());
+  const { effects } = handled(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {}, shown());
   expect(effects.filter(({ kind }) => kind === 'slot_changed')).toEqual([]);
 });
 
@@ -591,13 +591,13 @@ describe('a POST that is answered with what was there', () => {
 
 it('what refuses to make an appointment says nothing of a booking whose link a person has taken away', () => {
   const refused: WriteAnswer = { kind: 'refused', status: 422, code: 'INVALID_IIN', fields: [] };
-  expect(absorbed(create, refused, { link: { isRemoved: true } }).stopped).toBeNull();
-  expect(absorbed(contact, refused, { link: { isRemoved: true } }).stopped).toBeNull();
-  expect(absorbed(create, refused).record).toMatchObject({ lifecycle: { phase: 'failed', code: 'INVALID_IIN' } });
+  expect(handled(create, refused, { link: { isRemoved: true } }).stopped).toBeNull();
+  expect(handled(contact, refused, { link: { isRemoved: true } }).stopped).toBeNull();
+  expect(handled(create, refused).record).toMatchObject({ lifecycle: { phase: 'failed', code: 'INVALID_IIN' } });
 });
 
 it('a key that the answer hides stands as it was written', () => {
-  const { observations } = absorbed(
+  const { observations } = handled(
     said({ client_phone: '+77010000001' }),
     ok(shown()),
     {},

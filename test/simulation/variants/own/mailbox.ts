@@ -160,7 +160,7 @@ export const ownOfMailbox: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/work/outbox.ts',
-        find: "[settledAt, record['idempotency_key']].join(' ')",
+        find: "[settledAt, record.idempotency_key].join(' ')",
         replace: 'String(settledAt)',
       },
     ],

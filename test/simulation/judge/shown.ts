@@ -15,7 +15,7 @@ import { windowOf } from './window.ts';
 
 const done = ['applied', 'created', 'unchanged', 'superseded', 'ignored'];
 
-export function judgeDesk(one: Case, verdict: Verdict): void {
+export function judgeShown(one: Case, verdict: Verdict): void {
   const { deliveries, taken } = one;
   const accepted = taken.flatMap(({ statuses, deliveryIds }) =>
     deliveryIds.filter((_, index) => statuses[index] === 'accepted'),
