@@ -3,13 +3,16 @@
 import type { Appointment } from '../../../emulator/rows.ts';
 import type { Acted, HandEdit } from '../played.ts';
 import { type Case, describe, isOutOfOrder, isReadBack, lastTable, lastWords, type Verdict } from './case.ts';
+import { columnOf } from './clients.ts';
 import { isErasedWord, personalFields } from './erasures.ts';
 import {
   type Field,
   fields,
+  isIn,
   isOff,
   isReadFromBody,
   price,
+  sentValue,
   service,
   specialist,
   status,
@@ -291,6 +294,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   const edit = lastEdit(one, field, row.id);
   const byHand = edit?.after == null ? undefined : field.held(edit.after);
   if (wanted === null) {
+    if (held === null && isEmptiedByTool(one, field, edit)) return;
     if (byHand !== undefined && held !== byHand && !wasToldSince(one, field, edit, held))
       one.problem(`${field.name} is ${held}, staff wrote ${byHand}`);
     return;
@@ -331,6 +335,21 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   if (!isTyped && isNews && held !== wanted && !isReadBack(one)) {
     one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);
   }
+}
+
+/** Another client comes without one: that was news when staff wrote, or was written again by what came late. */
+function isEmptiedByTool(one: Case, field: Field, edit: HandEdit | undefined): boolean {
+  const lacks = one.steps.at(-1)?.bookings.at(-1)?.lacks ?? [];
+  if (edit?.before == null || !lacks.some((word) => columnOf(word) === field.name)) return false;
+  if (field.held(edit.before) !== null) return true;
+  return one.writes.some(
+    ({ appointment, body, sent, request }) =>
+      appointment === edit.appointment &&
+      isIn(field, body) &&
+      sentValue(field, body) === null &&
+      sent.sequence < edit.sequence &&
+      (request.carriedOutAtMs ?? 0) >= edit.at,
+  );
 }
 
 /** The tool has said it since the hand wrote, and then what its connection has no row for, or had none for before and after. */
