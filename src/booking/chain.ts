@@ -59,6 +59,8 @@ export interface IdState {
   starts?: string[];
   /** Which of its bodies was the newest that gave a key of the connection's `fields` a value (`sync/fold/bodies-read.ts`). */
   read?: Record<string, ReadVersion>;
+  /** The newest of its bodies that was erased before `fields` had read it: an older one is no news. */
+  erasedBody?: Version;
 }
 
 /** `digest`: of the client's phone that was read. The body goes when its delivery is settled, and an erasure looks for the phone. */
