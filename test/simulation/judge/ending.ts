@@ -411,11 +411,22 @@ function wasOffBefore(one: Case, { id }: Appointment): boolean {
   );
 }
 
-/** Only the booking whose appointment lost had told it, and what it told was wiped when that one had it. */
+/**
+ * Only a booking whose appointment lost had told it, and what it told was wiped when that one had it; nobody has told it since they are
+ * one.
+ */
 function isOfMerged(one: Case, field: Field, { idempotency_key: key }: Appointment): boolean {
-  const apart = one.steps.findLast(({ bookings }) => bookings.length > 1)?.bookings ?? [];
-  const own = apart.filter(({ ids }) => ids.some((id) => key === `${one.prefix}${id}`));
-  return own.length > 0 && own.every(({ words }) => field.wanted(words, lastTable(one)) === null);
+  const table = lastTable(one);
+  const wanted = field.wanted(lastWords(one), table);
+  const apart = one.steps.findLast(({ bookings }) => {
+    const own = bookings.filter(({ ids }) => ids.some((id) => key === `${one.prefix}${id}`));
+    return own.length > 0 && bookings.length > 1 && own.every(({ words }) => field.wanted(words, table) === null);
+  });
+  if (apart === undefined) return false;
+  const since = one.taken
+    .filter(({ sequence }) => sequence > apart.sequence)
+    .flatMap(({ sending }) => sending.tellings);
+  return since.every(({ words }) => field.wanted(words, table) !== wanted);
 }
 
 /**
