@@ -61,6 +61,8 @@ export interface IdState {
    * For each key of the connection's `fields`, the newest of its bodies that gave the key a value (`sync/fold/bodies-read.ts`).
    */
   read?: Record<string, ReadVersion>;
+  /** The newest of its bodies that was erased before `fields` had read it: an older one is no news. */
+  erasedBody?: Version;
 }
 
 /**

@@ -74,6 +74,19 @@ export function isOfFormerClient({ ids }: Told, order: readonly BookingId[], fie
 const isAfter = (one: Version | undefined, other: Version | undefined): boolean =>
   one !== undefined && wins(other, one.clock, one.arrival);
 
+/**
+ * The name of the one who comes is erased, and the tool had told all it knew of them in a newer word: nobody can say whose an older
+ * one is.
+ */
+export function isOfNobodyKnown({ ids }: Told, order: readonly BookingId[], id: BookingId, told: Version): boolean {
+  const place = order.indexOf(id);
+  return order.some((other, at) => {
+    const clients = ids[other]?.clients;
+    if (clients?.complete === undefined || clients.name.length > 0) return false;
+    return other === id ? isAfter(clients.complete, told) : at > place && place !== -1;
+  });
+}
+
 /** The newest complete word is of another client than whatever was told before it. True where that changes something. */
 export function noteFormerClients({ ids }: Told, order: readonly BookingId[]): boolean {
   const clients = order.map((id) => ids[id]?.clients).findLast((one) => one?.complete !== undefined);

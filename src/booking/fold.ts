@@ -7,11 +7,12 @@
  */
 import type { BookingEvent } from './booking.ts';
 import { addEdge, type Chain, clientFields, type DigestOf, type IdState, stateOf } from './chain.ts';
-import { isOtherClient, noteClient } from './clients.ts';
+import { isOfNobodyKnown, isOtherClient, noteClient } from './clients.ts';
 import { noteClock, switchClockKind } from './clocks.ts';
+import type { BookingId } from './ids.ts';
 import { saidBy } from './said.ts';
-import { isAway, isStateUnknown } from './told.ts';
-import { beforeAnyClock, wins } from './version.ts';
+import { chainOrder, isAway, isStateUnknown } from './told.ts';
+import { beforeAnyClock, type Version, wins } from './version.ts';
 
 /** The clock of a deletion: nothing about its id is newer. */
 const afterAnyClock = Number.MAX_SAFE_INTEGER;
@@ -54,8 +55,9 @@ export function foldEvent(
   if (event.instance !== undefined) id.instance ??= event.instance;
   const name = said.find(([field]) => field === 'clientName')?.[1] as string | undefined;
   // What is late fills no gaps with the words of another client.
-  const isOthers = isLate && name !== undefined && isOtherClient(id, name, digestOf);
   const version = { clock: isLate ? beforeAnyClock : clock, arrival: stamp.arrival };
+  const isOthers =
+    (isLate && name !== undefined && isOtherClient(id, name, digestOf)) || isBeforeErased(chain, event.id, version);
   if (name !== undefined) noteClient(id, { name, isComplete: event.isComplete === true }, version, digestOf);
   let won = false;
   for (const [field, value] of said) {
@@ -84,6 +86,13 @@ export function foldEvent(
 
 const isLateCreation = ({ once }: BookingEvent, { cells }: IdState): boolean =>
   once === true && Object.keys(cells).length > 0;
+
+/** What was told before, of a client who is erased by now or of one before them. */
+function isBeforeErased(chain: Chain, id: BookingId, version: Version): boolean {
+  if (Object.values(chain.ids).every(({ clients }) => clients === undefined || clients.name.length > 0)) return false;
+  const order = chainOrder(chain);
+  return order.kind === 'ok' && isOfNobodyKnown(chain, order.ids, id, version);
+}
 
 const isOfClient = (field: string): boolean => clientFields.some((one) => one === field);
 

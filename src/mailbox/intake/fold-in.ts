@@ -4,7 +4,7 @@ import type { BookingEvent } from '../../booking/booking.ts';
 import type { Chain } from '../../booking/chain.ts';
 import { isUndatedEnd, neverBefore, trustedClock } from '../../booking/clocks.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
-import { foldDelivery, type Stamp } from '../../sync/fold/fold-delivery.ts';
+import { foldDelivery, makeDue, type Stamp } from '../../sync/fold/fold-delivery.ts';
 import { bookingsOf, joinRecords, type Side } from '../../sync/fold/join.ts';
 import { bookingFor, ownBooking } from '../store/epochs.ts';
 import { saveInPlace, saveOnSchedule } from '../store/schedule.ts';
@@ -37,11 +37,30 @@ export function foldIn(
   const clock = clockOf(event, record.chain, receivedAt, { now, stampsArrival });
   record.knownSince = Math.min(record.knownSince, receivedAt);
   const state = foldDelivery(record, { ...event, clock }, stamp, digestOf);
-  for (const other of others) joinRecords(record, other, sideOf(other, event, store));
-  if (state === null && isCrowded()) saveOnSchedule(record, store);
-  else saveInPlace(record, store);
-  store.join(record.key, { others, newIds });
-  return { record, due: state === null };
+  const kept = joined(record, others, (other) => sideOf(other, event, store));
+  if (kept !== record && state === null) makeDue(kept, now);
+  if (state === null && isCrowded()) saveOnSchedule(kept, store);
+  else saveInPlace(kept, store);
+  store.join(kept.key, { others: [record, ...others].filter((one) => one !== kept), newIds });
+  return { record: kept, due: state === null };
+}
+
+/**
+ * Makes one record of all and returns it. The row of the event's own booking stays, or that of another one that has a very long
+ * history: its many rows would all be written again to move.
+ */
+function joined(
+  record: BookingRecord,
+  others: readonly BookingRecord[],
+  sideOfOther: (other: BookingRecord) => Side,
+): BookingRecord {
+  const long = record.overflow ? undefined : others.find(({ overflow }) => overflow);
+  for (const other of others) if (other !== long) joinRecords(record, other, sideOfOther(other));
+  if (long === undefined) return record;
+  const { toldStart } = record.intake;
+  joinRecords(long, record, sideOfOther(long) === 'before' ? 'after' : 'before');
+  if (toldStart !== undefined) long.intake.toldStart = toldStart;
+  return long;
 }
 
 /** An event without a time may count from its arrival. */

@@ -6,6 +6,7 @@
 import { type DigestOf, idsOf, isPersonal, wiped } from '../../booking/chain.ts';
 import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
+import { forgetBody } from '../fold/bodies-read.ts';
 import { makeDue } from '../fold/fold-delivery.ts';
 import { clientEntries, isClientEntry, speakingCell } from '../patch/entries.ts';
 import type { Values, Write } from '../write.ts';
@@ -59,7 +60,7 @@ export interface Erased {
 /** Removes only the bodies that contain a phone. */
 export function eraseBodies(record: BookingRecord, phone: string, bodyOf: BodyOf): Erased {
   const named = record.intake.open.filter((delivery) => mentions(bodyOf(delivery), { kind: 'phone', phone }));
-  for (const delivery of named) delete delivery.storedBody;
+  for (const delivery of named) forgetBody(record, delivery);
   return { deliveries: named.length, bodies: named.length };
 }
 
@@ -97,8 +98,7 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
     if (isClientEntry(name)) delete record.writes.putBack?.[name];
   record.link.contact = null;
   for (const { record: outcome } of record.outbox.waiting) outcome.details = {};
-  const bodies = record.intake.open.filter(({ storedBody }) => storedBody !== undefined).length;
-  for (const delivery of record.intake.open) delete delivery.storedBody;
+  const bodies = record.intake.open.filter((delivery) => forgetBody(record, delivery)).length;
   // Without an appointment the only possible step is to create one, and that needs the client.
   const waits = record.lifecycle.phase === 'parked' || record.lifecycle.phase === 'failed';
   if (waits && record.link.held === null && Object.keys(record.intake.reads).length === 0) makeDue(record, now);

@@ -19,13 +19,29 @@ export function inOrderOfNews(record: BookingRecord): readonly OpenDelivery[] {
   return record.intake.open.toSorted((a, b) => rankOf(a) - rankOf(b) || a.clock - b.clock || a.arrival - b.arrival);
 }
 
-/** A newer body of the booking has given the key its value. */
+/** A newer body of the booking has given the key its value, or is erased, so that nobody knows what it said. */
 export function isOutread({ chain }: BookingRecord, { id, clock, arrival }: OpenDelivery, key: string): boolean {
-  const read = chain.ids[id]?.read?.[key];
+  const { read: versions, erasedBody } = chain.ids[id] ?? {};
+  const read = versions?.[key];
+  if (erasedBody !== undefined && !wins(erasedBody, clock, arrival)) return true;
   const order = chainOrder(chain);
   const later = order.kind === 'ok' ? order.ids.slice(order.ids.indexOf(id) + 1) : [];
   const isRead = read !== undefined && (read.clock !== clock || read.arrival !== arrival);
-  return (isRead && !wins(read, clock, arrival)) || later.some((one) => chain.ids[one]?.read?.[key] !== undefined);
+  const isSaidLater = later.some((one) => {
+    const { read: ofLater, erasedBody: gone } = chain.ids[one] ?? {};
+    return ofLater?.[key] !== undefined || gone !== undefined;
+  });
+  return (isRead && !wins(read, clock, arrival)) || isSaidLater;
+}
+
+/** The body of a delivery that waits is erased. True if there was one. */
+export function forgetBody({ chain }: BookingRecord, delivery: OpenDelivery): boolean {
+  if (delivery.storedBody === undefined) return false;
+  delete delivery.storedBody;
+  const { id, clock, arrival } = delivery;
+  const state = chain.ids[id];
+  if (state !== undefined && wins(state.erasedBody, clock, arrival)) state.erasedBody = { clock, arrival };
+  return true;
 }
 
 /** `from`: the delivery whose body gave each key its value. */

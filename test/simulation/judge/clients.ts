@@ -3,8 +3,9 @@
 import type { WordName } from '../plan.ts';
 import { type Case, lastTable, lastWords, type Verdict } from './case.ts';
 import { erasuresOf } from './erasures.ts';
-import { isOff } from './fields.ts';
+import { fields, isOff } from './fields.ts';
 import { isSamePerson } from './names.ts';
+import { isLeftOut } from './refusals.ts';
 
 const columns = {
   phone: 'client_phone',
@@ -34,6 +35,8 @@ export function judgeClients(one: Case, verdict: Verdict): void {
   for (const word of lacks) {
     const column = columnOf(word);
     if (column === undefined || isByHand(one, column)) continue;
+    const field = fields.find(({ name }) => name === column);
+    if (field !== undefined && isLeftOut(one, field, null)) continue;
     one.judged(`clients: no ${word} of the one before`);
     if (row[column] !== null && !isOfCard(one, word, row.contact_id))
       one.problem(`${column} is ${row[column]}, which is of the client before`);

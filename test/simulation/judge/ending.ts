@@ -3,13 +3,16 @@
 import type { Appointment } from '../../../emulator/rows.ts';
 import type { Acted, HandEdit } from '../played.ts';
 import { type Case, describe, isOutOfOrder, isReadBack, lastTable, lastWords, type Verdict } from './case.ts';
+import { columnOf } from './clients.ts';
 import { isErasedWord, personalFields } from './erasures.ts';
 import {
   type Field,
   fields,
+  isIn,
   isOff,
   isReadFromBody,
   price,
+  sentValue,
   service,
   specialist,
   status,
@@ -291,6 +294,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   const edit = lastEdit(one, field, row.id);
   const byHand = edit?.after == null ? undefined : field.held(edit.after);
   if (wanted === null) {
+    if (held === null && isEmptiedByTool(one, field, edit)) return;
     if (byHand !== undefined && held !== byHand && !wasToldSince(one, field, edit, held))
       one.problem(`${field.name} is ${held}, staff wrote ${byHand}`);
     return;
@@ -331,6 +335,21 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   if (!isTyped && isNews && held !== wanted && !isReadBack(one)) {
     one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);
   }
+}
+
+/** Another client comes without one: that was news when staff wrote, or was written again by what came late. */
+function isEmptiedByTool(one: Case, field: Field, edit: HandEdit | undefined): boolean {
+  const lacks = one.steps.at(-1)?.bookings.at(-1)?.lacks ?? [];
+  if (edit?.before == null || !lacks.some((word) => columnOf(word) === field.name)) return false;
+  if (field.held(edit.before) !== null) return true;
+  return one.writes.some(
+    ({ appointment, body, sent, request }) =>
+      appointment === edit.appointment &&
+      isIn(field, body) &&
+      sentValue(field, body) === null &&
+      sent.sequence < edit.sequence &&
+      (request.carriedOutAtMs ?? 0) >= edit.at,
+  );
 }
 
 /** The tool has said it since the hand wrote, and then what its connection has no row for, or had none for before and after. */
@@ -392,11 +411,22 @@ function wasOffBefore(one: Case, { id }: Appointment): boolean {
   );
 }
 
-/** Only the booking whose appointment lost had told it, and what it told was wiped when that one had it. */
+/**
+ * Only a booking whose appointment lost had told it, and what it told was wiped when that one had it; nobody has told it since they are
+ * one.
+ */
 function isOfMerged(one: Case, field: Field, { idempotency_key: key }: Appointment): boolean {
-  const apart = one.steps.findLast(({ bookings }) => bookings.length > 1)?.bookings ?? [];
-  const own = apart.filter(({ ids }) => ids.some((id) => key === `${one.prefix}${id}`));
-  return own.length > 0 && own.every(({ words }) => field.wanted(words, lastTable(one)) === null);
+  const table = lastTable(one);
+  const wanted = field.wanted(lastWords(one), table);
+  const apart = one.steps.findLast(({ bookings }) => {
+    const own = bookings.filter(({ ids }) => ids.some((id) => key === `${one.prefix}${id}`));
+    return own.length > 0 && bookings.length > 1 && own.every(({ words }) => field.wanted(words, table) === null);
+  });
+  if (apart === undefined) return false;
+  const since = one.taken
+    .filter(({ sequence }) => sequence > apart.sequence)
+    .flatMap(({ sending }) => sending.tellings);
+  return since.every(({ words }) => field.wanted(words, table) !== wanted);
 }
 
 /**

@@ -92,3 +92,29 @@ it('another kind of clock leaves whose words they are', () => {
   const chain = folded([...told, kind(leila('a', 1), 'version')]);
   expect(isOfFormerClient(chain, [bookingId('a')], 'clientPhone')).toBe(true);
 });
+
+describe('a body that comes late, of a client whose name is erased by now or of one before them', () => {
+  const erased = (chain: Chain): Chain => {
+    for (const { clients } of Object.values(chain.ids)) if (clients !== undefined) clients.name = [];
+    return chain;
+  };
+  const phoneIn = (chain: Chain, id: string): unknown => chain.ids[bookingId(id)]?.cells['clientPhone']?.value;
+  const tell = (chain: Chain, event: BookingEvent): Chain => {
+    foldEvent(chain, event, { arrival: 9, receivedAt: 9000 }, digestOf);
+    return chain;
+  };
+
+  it('gives no phone, of the same id or of one before', () => {
+    expect(phoneIn(tell(erased(folded([leila('a', 2)])), ivan('a', 1)), 'a')).toBeUndefined();
+    const moved = folded([leila('b', 2, { predecessor: bookingId('a') })]);
+    expect(phoneIn(tell(erased(moved), ivan('a', 1)), 'a')).toBeUndefined();
+  });
+
+  it('gives one where it is newer, or the newer word was not all that the tool knew', () => {
+    expect(phoneIn(tell(erased(folded([leila('a', 2)])), ivan('a', 3)), 'a')).toBe(phone);
+    const { isComplete: _, ...partly } = leila('a', 2);
+    expect(phoneIn(tell(erased(folded([partly])), ivan('a', 1)), 'a')).toBe(phone);
+    const apart = folded([leila('b', 2), says('a', 0, {})]);
+    expect(phoneIn(tell(erased(apart), ivan('c', 1)), 'c')).toBe(phone);
+  });
+});

@@ -52,6 +52,20 @@ async function longLived(deliveries: number) {
   return { world, cost, mostDeleted: () => most };
 }
 
+it('is joined with a short one: none of its many rows is written again, whichever of the two heard of it', async () => {
+  const { world } = await longLived(300);
+  await world.accept(booked('b', 26));
+  await world.pass(minute);
+  const before = world.rowsWritten();
+  await world.accept(moved('a', 'b', 27));
+  expect(world.core().store.find(bookingId('b'))?.key).toBe('a');
+  expect(world.rowsWritten() - before).toBeLessThan(30);
+  await world.pass(minute);
+  const live = [...world.oneLink.appointments.values()].filter(({ status }) => status !== 'cancelled');
+  expect(live.map(({ external_ref }) => external_ref)).toEqual(['calcom:b']);
+  expect(await world.admin().status()).toMatchObject({ parked: 0, failed: 0, pending: 0 });
+});
+
 it('knows the same sending again also where its id was left long ago', async () => {
   const world = createWorld();
   await world.accept(booked('id-0', 24));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { bookingId } from '../../../src/booking/ids.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/sync/booking-record.ts';
-import { inOrderOfNews, isOutread, noteRead } from '../../../src/sync/fold/bodies-read.ts';
+import { forgetBody, inOrderOfNews, isOutread, noteRead } from '../../../src/sync/fold/bodies-read.ts';
 import { foldDelivery } from '../../../src/sync/fold/fold-delivery.ts';
 import { joinRecords } from '../../../src/sync/fold/join.ts';
 
@@ -126,5 +126,17 @@ it('the phone that a body gave is known by its digest when the body is gone', ()
   expect(record.chain.ids['a']?.read).toEqual({
     client_phone: { clock: 5, arrival: 1, digest: 'of +77010000001' },
     client_name: { clock: 5, arrival: 1 },
+  });
+});
+
+describe('a body that was erased before it was read', () => {
+  it('lets no older one speak, of its id or of one before', () => {
+    const record = newBooking(bookingId('a'), 0);
+    take(record, 1, 'b', 5, { predecessor: bookingId('a') });
+    expect(record.intake.open.map((one) => forgetBody(record, one))).toEqual([true]);
+    expect(record.intake.open.map((one) => forgetBody(record, one))).toEqual([false]);
+    expect(isOutread(record, delivery('b', 4, 2), 'client_phone')).toBe(true);
+    expect(isOutread(record, delivery('a', 9, 2), 'client_phone')).toBe(true);
+    expect(isOutread(record, delivery('b', 6, 2), 'client_phone')).toBe(false);
   });
 });
