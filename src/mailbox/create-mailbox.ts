@@ -13,6 +13,7 @@ import { decide } from '../sync/decide.ts';
 import { createAlarmClock, deadManMs } from './alarm-clock.ts';
 import type { AcceptBatch, Accepted } from './contract.ts';
 import { acceptBatch } from './intake/accept-batch.ts';
+import { createTogether } from './intake/together.ts';
 import type { Ports } from './ports.ts';
 import { digestKeyOf } from './store/digest-key.ts';
 import { dateRecords } from './store/epochs.ts';
@@ -48,6 +49,7 @@ export function createMailbox(options: MailboxOptions) {
   const { ports, store, state, saveState, digestOf, askers, pace, readySet, alarmClock, source } = parts;
   const { connection } = options;
   const work = connection === null ? null : workFor(connection, parts);
+  const together = createTogether(ports.breathe);
   const drainIdle = createIdleDrain(parts);
   const drain = async (): Promise<void> => (work === null ? drainIdle() : work.drain());
 
@@ -65,7 +67,11 @@ export function createMailbox(options: MailboxOptions) {
     pace,
     /** The connection's tool can be asked for a booking. */
     readsBack: source?.readBack !== undefined && connection?.apiKey != null,
-    accept: (batch: AcceptBatch): Promise<Accepted> => acceptBatch(batch, { ...parts, working }),
+    accept: async (batch: AcceptBatch): Promise<Accepted> => {
+      const others = together();
+      if (others !== null) await others;
+      return acceptBatch(batch, { ...parts, working });
+    },
     drain,
     async alarm(): Promise<void> {
       alarmClock.rang();
