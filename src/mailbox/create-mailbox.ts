@@ -13,12 +13,12 @@ import { decide } from '../sync/decide.ts';
 import { createAlarmClock, deadManMs } from './alarm-clock.ts';
 import type { AcceptBatch, Accepted } from './contract.ts';
 import { acceptBatch } from './intake/accept-batch.ts';
-import { createTogether } from './intake/together.ts';
 import type { Ports } from './ports.ts';
 import { digestKeyOf } from './store/digest-key.ts';
 import { dateRecords } from './store/epochs.ts';
 import { digestWith } from './store/remembered-digests.ts';
 import { openStore } from './store/store.ts';
+import { createTogether } from './together.ts';
 import { createIdleDrain } from './upkeep/idle.ts';
 import { retentionRoundMs } from './upkeep/retention.ts';
 import { createAskers } from './work/askers.ts';
@@ -46,10 +46,9 @@ export type MailboxCore = ReturnType<typeof createMailbox>;
 
 export function createMailbox(options: MailboxOptions) {
   const parts = createParts(options);
-  const { ports, store, state, saveState, digestOf, askers, pace, readySet, alarmClock, source } = parts;
+  const { ports, store, state, saveState, digestOf, askers, pace, readySet, alarmClock, source, together } = parts;
   const { connection } = options;
   const work = connection === null ? null : workFor(connection, parts);
-  const together = createTogether(ports.breathe);
   const drainIdle = createIdleDrain(parts);
   const drain = async (): Promise<void> => (work === null ? drainIdle() : work.drain());
 
@@ -121,6 +120,7 @@ function createParts(options: MailboxOptions) {
     askers: createAskers(),
     pace: createToolPace(source?.rateLimit, ports.now),
     readySet: createReadySet(store),
+    together: createTogether(ports.breathe),
     alarmClock: createAlarmClock(ports),
     outcomeDays,
     language,

@@ -1,6 +1,6 @@
 /** Which webhooks wait for others, so that one commit stores them all. */
 import { expect, it } from 'vitest';
-import { createTogether } from '../../../src/mailbox/intake/together.ts';
+import { createTogether } from '../../../src/mailbox/together.ts';
 
 function setUp() {
   const breaths: (() => void)[] = [];

@@ -1,6 +1,7 @@
 /**
- * Webhooks that come at the same time are stored one after the other without a pause, so that the platform commits them together: a
- * commit costs more than the rest of accepting. Where they come one by one, waiting for others gains nothing and is seldom tried.
+ * What comes at the same time, webhooks and answers, is stored one after the other without a pause, so that the platform commits it
+ * together: a commit costs more than the rest of accepting. Where things come one by one, waiting for others gains nothing and is
+ * seldom tried.
  */
 
 /** After waiting in vain the next ones do not wait: 1, 2, 4, … up to so many. */
