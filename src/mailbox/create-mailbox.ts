@@ -18,6 +18,7 @@ import { digestKeyOf } from './store/digest-key.ts';
 import { dateRecords } from './store/epochs.ts';
 import { digestWith } from './store/remembered-digests.ts';
 import { openStore } from './store/store.ts';
+import { createTogether } from './together.ts';
 import { createIdleDrain } from './upkeep/idle.ts';
 import { retentionRoundMs } from './upkeep/retention.ts';
 import { createAskers } from './work/askers.ts';
@@ -46,7 +47,7 @@ export type MailboxCore = ReturnType<typeof createMailbox>;
 
 export function createMailbox(options: MailboxOptions) {
   const parts = createParts(options);
-  const { ports, store, state, saveState, digestOf, askers, pace, readySet, alarmClock, source } = parts;
+  const { ports, store, state, saveState, digestOf, askers, pace, readySet, alarmClock, source, together } = parts;
   const { connection } = options;
   const work = connection === null ? null : workFor(connection, parts);
   const drainIdle = createIdleDrain(parts);
@@ -66,7 +67,11 @@ export function createMailbox(options: MailboxOptions) {
     pace,
     /** The connection's tool can be asked for a booking. */
     readsBack: source?.readBack !== undefined && connection?.apiKey != null,
-    accept: (batch: AcceptBatch): Promise<Accepted> => acceptBatch(batch, { ...parts, working }),
+    accept: async (batch: AcceptBatch): Promise<Accepted> => {
+      const others = together();
+      if (others !== null) await others;
+      return acceptBatch(batch, { ...parts, working });
+    },
     drain,
     async alarm(): Promise<void> {
       alarmClock.rang();
@@ -120,6 +125,7 @@ function createParts(options: MailboxOptions) {
     askers: createAskers(),
     pace: createToolPace(source?.rateLimit, ports.now),
     readySet: createReadySet(store),
+    together: createTogether(ports.breathe),
     alarmClock: createAlarmClock(ports),
     outcomeDays,
     language,

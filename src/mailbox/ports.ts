@@ -2,6 +2,7 @@
  * Everything that the mailbox needs from outside. Clock, randomness, fetch, SQL, KV and alarm enter only here, so the same
  * mailbox runs in workerd and in a simulator (architecture.md: "The core decides, the shell acts").
  */
+import type { HttpAnswer } from '../http/read-answer.ts';
 import type { HoldingQuery, HoldingView } from './contract.ts';
 
 export type SqlValue = string | number | null;
@@ -17,7 +18,7 @@ export interface Ports {
   readonly random: () => number;
   /** 32 bytes of secret randomness, base64url. Asked for once in a mailbox's life. */
   readonly randomKey: () => string;
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly fetch: (url: string, init: RequestInit) => Promise<HttpAnswer>;
   /** Ends a call after so many milliseconds. */
   readonly timeoutSignal: (timeoutMs: number) => AbortSignal;
   /** Asks the mailbox of another connection of the account. */

@@ -3,7 +3,7 @@
  * here: bodies hold names and phones, the header holds the token.
  */
 import type * as z from 'zod';
-import { AnswerTooLarge } from '../http/read-answer.ts';
+import { AnswerTooLarge, type HttpAnswer } from '../http/read-answer.ts';
 import type { AccountAnswer, Answer } from './answer.ts';
 import { classifyFailure, unreadable } from './classify.ts';
 import { parseJson } from './errors.ts';
@@ -14,7 +14,7 @@ export interface OneLinkOptions {
   readonly accountId: number;
   /** A user's personal `api_access_token` (§6). */
   readonly token: string;
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly fetch: (url: string, init: RequestInit) => Promise<HttpAnswer>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** How long a call may take, its body included. Default 15 s (architecture.md, *Budget*). */
@@ -44,7 +44,7 @@ export function createTransport(options: OneLinkOptions) {
     const headers = isWrite ? headersOfWrites : headersOfReads;
     if (headers === null) return { kind: 'account', status: 401, code: 'token_refused' };
     const signal = timeoutSignal(timeoutMs);
-    let response: Response;
+    let response: HttpAnswer;
     let text: string;
     try {
       response = await fetch(`${root}${request.path}`, {

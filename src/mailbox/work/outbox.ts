@@ -18,6 +18,7 @@ export interface OutboxInput {
   readonly outcomeDays: number;
   readonly language: Language;
   readonly spendCall: () => boolean;
+  readonly together: () => Promise<void> | null;
 }
 
 /**
@@ -25,7 +26,7 @@ export interface OutboxInput {
  * more calls are allowed now.
  */
 export async function flushOutcomes(key: RecordKey, input: OutboxInput): Promise<'written' | 'failed' | 'none'> {
-  const { ports, store, connection, outcomeDays, language, spendCall } = input;
+  const { ports, store, connection, outcomeDays, language, spendCall, together } = input;
   const waiting = store.peek(key)?.outbox.waiting ?? [];
   const written: string[] = [];
   let failed = false;
@@ -51,6 +52,8 @@ export async function flushOutcomes(key: RecordKey, input: OutboxInput): Promise
     }
     written.push(nameOf(unwritten));
   }
+  const others = written.length === 0 ? null : together();
+  if (others !== null) await others;
   const record = written.length === 0 ? null : store.find(key);
   if (record === null) return failed ? 'failed' : 'none';
   record.outbox.waiting = record.outbox.waiting.filter((unwritten) => !written.includes(nameOf(unwritten)));

@@ -39,6 +39,8 @@ export async function processBooking(key: RecordKey, input: RunInput): Promise<v
     const { request } = decision;
     if (request.do === 'stop') return endRun(decision, input);
     const answered = await carryOut(request, decision, run, input);
+    const others = input.together();
+    if (others !== null) await others;
     observations = { ...decision.observations, answered };
   }
 }

@@ -27,6 +27,8 @@ export interface RunInput {
   readonly askers: Askers;
   readonly pace: ToolPace;
   readonly readySet: Pick<ReadySet, 'nextArrival' | 'isCrowded'>;
+  /** Null: go on at once (`together.ts`). */
+  readonly together: () => Promise<void> | null;
   /** Runs of this instance whose write is on its way. */
   readonly sending: Set<string>;
   /** Invocation and connection allow one more call. */

@@ -2,7 +2,7 @@
  * Calls with a time limit whose timer ends with the call. `AbortSignal.timeout` cannot be stopped, so each call would keep the
  * object awake for its whole limit. That time is billed (15 s per call) and delays the eviction.
  */
-import { readAnswer } from '../../http/read-answer.ts';
+import { type HttpAnswer, readAnswer } from '../../http/read-answer.ts';
 import type { Ports } from '../ports.ts';
 
 /** The runtime's timers; a test passes its own, to see that none is left. */
@@ -30,12 +30,11 @@ export function createTimedFetch(timers: Timers<unknown> = realTimers as Timers<
       return controller.signal;
     },
     /** The body is read here, within the limit; only then the timer may end. */
-    async fetch(url: string, init: RequestInit): Promise<Response> {
+    async fetch(url: string, init: RequestInit): Promise<HttpAnswer> {
       try {
         const response = await fetch(url, init);
-        if (response.body === null) return response;
-        const { status, headers } = response;
-        return new Response(await readAnswer(response.body), { status, headers });
+        const text = await readAnswer(response);
+        return { status: response.status, ok: response.ok, headers: response.headers, text: async () => text };
       } finally {
         if (init.signal && running.has(init.signal)) timers.clear(running.get(init.signal));
       }

@@ -70,7 +70,12 @@ describe('the record', () => {
       putOutcome: async (...put: unknown[]) => void puts.push(put),
     };
     const input = { store: world.core().store, connection: world.connection(), outcomeDays: 90, language: 'en' };
-    await flushOutcomes(recordKey('a'), { ...input, ports, spendCall: () => true } as unknown as OutboxInput);
+    await flushOutcomes(recordKey('a'), {
+      ...input,
+      ports,
+      spendCall: () => true,
+      together: () => null,
+    } as unknown as OutboxInput);
     const [key, value, options] = puts[0] ?? [];
     expect(puts).toHaveLength(1);
     expect(key).toMatch(/^outcome:salon:calcom:a:/);
@@ -100,7 +105,12 @@ describe('the record', () => {
       },
     };
     const input = { store, connection: world.connection(), outcomeDays: 90, language: 'en' };
-    await flushOutcomes(recordKey('a'), { ...input, ports, spendCall: () => true } as unknown as OutboxInput);
+    await flushOutcomes(recordKey('a'), {
+      ...input,
+      ports,
+      spendCall: () => true,
+      together: () => null,
+    } as unknown as OutboxInput);
     const left = store.peek(bookingId('a'))?.outbox.waiting.map(({ record }) => record.idempotency_key);
     expect(left).toEqual(['calcom:b']);
   });

@@ -77,7 +77,22 @@ it('reads an answer up to 2 MB, and of a longer one no more', async () => {
   const timers = countedTimers();
   const { fetch, timeoutSignal } = createTimedFetch(timers);
   const whole = await fetch(url, { signal: timeoutSignal(60_000) });
-  expect((await whole.arrayBuffer()).byteLength).toBe(largestAnswerBytes);
+  expect((await whole.text()).length).toBe(largestAnswerBytes);
   await expect(fetch(`${url}/packed`, { signal: timeoutSignal(60_000) })).rejects.toThrow(AnswerTooLarge);
   expect(timers.running.size).toBe(0);
+});
+
+it('reads an answer that tells its length: what is compressed is longer, and what is too long is not read', async () => {
+  const packed = gzipSync(Buffer.alloc(largestAnswerBytes + 1, ' '));
+  const url = await listen((request, response) => {
+    const [body, headers] =
+      request.url === '/packed'
+        ? [packed, { 'content-encoding': 'gzip' }]
+        : [Buffer.alloc(request.url === '/long' ? largestAnswerBytes + 1 : 6, 'ж'), {}];
+    response.writeHead(200, { ...headers, 'content-length': body.length }).end(body);
+  });
+  const { fetch, timeoutSignal } = createTimedFetch();
+  expect(await (await fetch(url, { signal: timeoutSignal(60_000) })).text()).toBe('жжж');
+  for (const path of ['packed', 'long'])
+    await expect(fetch(`${url}/${path}`, { signal: timeoutSignal(60_000) })).rejects.toThrow(AnswerTooLarge);
 });
