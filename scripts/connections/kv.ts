@@ -75,5 +75,5 @@ export function wranglerStore(root: string, { remote }: { readonly remote: boole
 }
 
 /** Wrangler may say something before and after the document. */
-const jsonIn = (output: string, opens: '[' | '{'): string =>
+export const jsonIn = (output: string, opens: '[' | '{'): string =>
   output.slice(output.indexOf(opens), output.lastIndexOf(opens === '[' ? ']' : '}') + 1);
