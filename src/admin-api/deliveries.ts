@@ -2,13 +2,13 @@
 import * as z from 'zod';
 import type { DeliveryId } from '../booking/ids.ts';
 import { entryNamed } from '../config/former-names.ts';
-import { listStored } from '../config/stored-cache.ts';
 import { problem } from '../http/problem.ts';
 import { type ActionAnswer, isPlace } from '../mailbox/contract.ts';
 import { deliveryStates } from '../mailbox/contract-views.ts';
 import { parseDeliveryId } from '../sync/delivery.ts';
 import { deliveryId, externalRef } from './id-schemas.ts';
-import { mailboxCalled, mailboxOf, nameAndMailbox, validMailboxes } from './mailboxes.ts';
+import { type MailboxPage, mailboxesFrom, nextCursor, placeOf } from './mailbox-pages.ts';
+import { mailboxCalled, mailboxOf } from './mailboxes.ts';
 import { damagedCursor, mergedPage, positionsOf } from './merged-deliveries.ts';
 import { type ApiContext, operation } from './operation.ts';
 import { appointmentId, connectionName, cursor, deliveryList, deliveryView, limit } from './schemas.ts';
@@ -35,7 +35,8 @@ const listDeliveries = operation({
   id: 'listDeliveries',
   tag: 'deliveries',
   path: '/api/deliveries',
-  summary: 'List deliveries, newest first; of all connections unless one is named',
+  summary:
+    'List deliveries, newest first; of all connections unless one is named. Above 200 connections: of those in wrangler.toml, then of 200 in KV at a time',
   query: z.strictObject({
     connection: connectionName.optional(),
     state: z
@@ -67,11 +68,10 @@ const listDeliveries = operation({
       if (cursor !== undefined && !isPlace(cursor)) return damagedCursor();
       return found.mailbox.deliveries({ ...query, limit, ...(cursor === undefined ? {} : { cursor }) });
     }
-    const entries = [...context.configuration.connections];
-    const stored = await listStored(context.env, { limit: mostMerged + 1 });
-    const mailboxes = new Map([...validMailboxes(context.configuration), ...stored.connections.map(nameAndMailbox)]);
-    if (mailboxes.size > mostMerged) return problem(400, 'invalid-parameter', { detail: tooManyToMerge });
-    const positions = positionsOf(cursor, [...mailboxes.keys()], isPlace);
+    const place = placeOf(cursor);
+    if (place === null) return damagedCursor();
+    const { mailboxes, next: nextPage } = await mergedTogether(place.page, context);
+    const positions = positionsOf(place.positions, [...mailboxes.keys()], isPlace);
     if (positions === null) return damagedCursor();
     const page = await mergedPage(
       positions,
@@ -79,15 +79,25 @@ const listDeliveries = operation({
       query,
       limit,
     );
-    const unavailable = [...entries.flatMap(([name, entry]) => (entry.ok ? [] : [name])), ...page.unavailable];
-    const { deliveries, cursor: next } = page;
-    return { deliveries, cursor: next, ...(unavailable.length === 0 ? {} : { unavailable }) };
+    const invalid = [...context.configuration.connections].flatMap(([name, entry]) => (entry.ok ? [] : [name]));
+    const unavailable = [...(place.page === null ? invalid : []), ...page.unavailable];
+    const next = nextCursor(place.page, page.cursor, nextPage);
+    return { deliveries: page.deliveries, cursor: next, ...(unavailable.length === 0 ? {} : { unavailable }) };
   },
 });
 
 /** Each page asks all of them, some twice, and a Worker may make 1,000 calls. */
 const mostMerged = 200;
-const tooManyToMerge = `connection: name one; a list of all is made for at most ${mostMerged} connections`;
+
+/** Mailboxes whose deliveries are one list, newest first. More than so many in all: those of the variables, then so many in KV at a time. */
+async function mergedTogether(page: string | null, context: ApiContext): Promise<MailboxPage> {
+  const of = (one: string | null): Promise<MailboxPage> => mailboxesFrom(one, mostMerged, context);
+  const first = await of(page);
+  if (page !== null || first.next === null || first.mailboxes.size >= mostMerged) return first;
+  const stored = await of(first.next);
+  const isFew = stored.next === null && first.mailboxes.size + stored.mailboxes.size <= mostMerged;
+  return isFew ? { mailboxes: new Map([...first.mailboxes, ...stored.mailboxes]), next: null } : first;
+}
 
 const parameters = z.object({ delivery_id: deliveryId });
 
