@@ -11,6 +11,7 @@ import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { parseEnv } from 'node:util';
 import { configurationIn, secretsIn } from './check-configuration.ts';
+import { listCommand, sentencesOnBoth } from './connections/both-places.ts';
 import { mayDeploy } from './removed-connections.ts';
 
 const usage = `Usage: npm run deploy -- [--remove <connection>]… [options of wrangler deploy]
@@ -18,8 +19,9 @@ const usage = `Usage: npm run deploy -- [--remove <connection>]… [options of w
 1. Checks the configuration.
 2. Asks the deployed Worker whether a removed connection has waiting deliveries (BRIDGE_URL and ADMIN_TOKEN, from the
    environment or .dev.vars).
-3. Deploys with wrangler.
-4. Creates the secret DIGEST_SECRET if the Worker has none, and names those of the configuration that are not set.
+3. Says which connections in KV have an account or a name that is in wrangler.toml, too: they do not work then.
+4. Deploys with wrangler.
+5. Creates the secret DIGEST_SECRET if the Worker has none, and names those of the configuration that are not set.
 
   --remove <connection>  remove this connection, even if deliveries wait in it
 
@@ -42,10 +44,13 @@ export interface Deployment {
   readonly makeSecret: () => string;
   /** Names of the secrets that the configuration needs. */
   readonly needed: readonly string[];
+  /** Text of wrangler.toml. */
+  readonly toml: string;
 }
 
 /** Deploys; the exit code. What cannot be done about the secret is said, and fails no deployment. */
-export function deploy(args: readonly string[], { wrangler, say, makeSecret, needed }: Deployment): number {
+export function deploy(args: readonly string[], { wrangler, say, makeSecret, needed, toml }: Deployment): number {
+  if (!args.includes('--dry-run')) warnOfBoth(toml, targetOf(args, targetingFiles), wrangler, say);
   const status = wrangler.show(['deploy', ...args]);
   if (status !== 0 || args.includes('--dry-run')) return status;
   const target = targetOf(args);
@@ -67,8 +72,19 @@ export function deploy(args: readonly string[], { wrangler, say, makeSecret, nee
   return 0;
 }
 
+/** Of connections in KV that stop with this deployment, because their account or their name is in wrangler.toml, too. */
+function warnOfBoth(toml: string, target: readonly string[], wrangler: Wrangler, say: Deployment['say']): void {
+  const command = listCommand(toml);
+  if (command === null) return;
+  const { status, output } = wrangler.ask([...command, ...target]);
+  const sentences = status === 0 ? sentencesOnBoth(toml, output) : null;
+  if (sentences === null) say('Connections in KV: not checked, because KV does not give their list.');
+  for (const sentence of sentences ?? []) say(sentence);
+}
+
 /** Options that say which Worker is meant. `wrangler secret` does not know the other options of `wrangler deploy`. */
-const targeting = ['--config', '-c', '--env', '-e', '--name', '--env-file', '--cwd', '--profile'];
+const targetingFiles = ['--config', '-c', '--env', '-e', '--env-file', '--cwd', '--profile'];
+const targeting = [...targetingFiles, '--name'];
 
 function targetOf(args: readonly string[], wanted: readonly string[] = targeting): string[] {
   return args.flatMap((arg, at) => {
@@ -93,7 +109,11 @@ const program = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js'
 const realWrangler: Wrangler = {
   show: (args) => spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' }).status ?? 1,
   ask(args, input = '') {
-    const { status, stdout } = spawnSync(process.execPath, [program, ...args], { input, encoding: 'utf8' });
+    const { status, stdout } = spawnSync(process.execPath, [program, ...args], {
+      input,
+      encoding: 'utf8',
+      maxBuffer: 256 * 1024 * 1024,
+    });
     return { status: status ?? 1, output: stdout };
   },
 };
@@ -140,8 +160,8 @@ async function main(args: readonly string[]): Promise<number> {
   const { confirmed, rest } = removalsIn(args);
   if (!(await checkRemovals(rest, confirmed))) return 1;
   const makeSecret = () => randomBytes(32).toString('hex');
-  const needed = secretsIn(textOf(configurationFile(rest)));
-  return deploy(rest, { wrangler: realWrangler, say: console.log, makeSecret, needed });
+  const toml = textOf(configurationFile(rest));
+  return deploy(rest, { wrangler: realWrangler, say: console.log, makeSecret, needed: secretsIn(toml), toml });
 }
 
 if (import.meta.main) {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
 
 export interface Entry {
   readonly key: string;
@@ -19,6 +20,9 @@ export interface KeyValueStore {
   remove(keys: readonly string[]): void;
 }
 
+/** Ours, wherever the project is. */
+const program = fileURLToPath(new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url));
+
 /** Cloudflare reads so many keys at once. */
 const keysAtOnce = 100;
 
@@ -27,7 +31,6 @@ export class StoreTrouble extends Error {}
 
 /** Throws `StoreTrouble`. */
 export function wranglerStore(root: string, { remote }: { readonly remote: boolean }): KeyValueStore {
-  const program = join(root, 'node_modules/wrangler/bin/wrangler.js');
   const where = ['--binding', 'OUTCOMES', remote ? '--remote' : '--local'];
   const run = (args: readonly string[]): string => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'kv', ...args, ...where], {
@@ -75,5 +78,5 @@ export function wranglerStore(root: string, { remote }: { readonly remote: boole
 }
 
 /** Wrangler may say something before and after the document. */
-const jsonIn = (output: string, opens: '[' | '{'): string =>
+export const jsonIn = (output: string, opens: '[' | '{'): string =>
   output.slice(output.indexOf(opens), output.lastIndexOf(opens === '[' ? ']' : '}') + 1);

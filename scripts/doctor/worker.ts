@@ -1,5 +1,12 @@
 /** The deployed Worker: whether it answers, what it says of each connection, and the clocks. */
-import { allConnectionsOf, type Bridge, healthOf, type RunningConnection } from '../lib/bridge.ts';
+import {
+  allConnectionsOf,
+  type Bridge,
+  connectionOf,
+  healthOf,
+  type Running,
+  type RunningConnection,
+} from '../lib/bridge.ts';
 import type { Project } from '../lib/project.ts';
 import type { Report } from './finding.ts';
 import { checkVersion } from './version.ts';
@@ -8,6 +15,8 @@ export interface WorkerCheck {
   readonly project: Project;
   readonly url: string | undefined;
   readonly connections: readonly string[];
+  /** A person named it: the others are not looked at. */
+  readonly isOne: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -22,7 +31,10 @@ const problems = {
   not_bridge: ['is not an onelink-bridge', 'check the address: https://<your worker>, without a path'],
 } as const;
 
-export async function checkWorker({ project, url, connections, now }: WorkerCheck, report: Report): Promise<void> {
+export async function checkWorker(
+  { project, url, connections, isOne, now }: WorkerCheck,
+  report: Report,
+): Promise<void> {
   if (url === undefined) {
     const remedy = 'give --url https://<your worker>, or set BRIDGE_URL in .dev.vars';
     report({
@@ -56,12 +68,11 @@ export async function checkWorker({ project, url, connections, now }: WorkerChec
     return;
   }
   const bridge: Bridge = { url, adminToken };
-  const running = await allConnectionsOf(bridge);
+  const running = isOne ? await oneOf(bridge, connections) : await allConnectionsOf(bridge);
   if (!running.ok) return refuse(running.problem);
   await checkVersion(url, adminToken, report);
   const byName = new Map(running.value.map((one) => [one.connection, one]));
-  const isAboutAll = connections.length === project.tables.size;
-  const inKv = isAboutAll ? running.value.filter(({ kept_in }) => kept_in === 'kv') : [];
+  const inKv = isOne ? [] : running.value.filter(({ kept_in }) => kept_in === 'kv');
   if (inKv.length > 0) {
     report({
       level: 'ok',
@@ -79,10 +90,19 @@ export async function checkWorker({ project, url, connections, now }: WorkerChec
         area: 'worker',
         where: name,
         what: 'the deployed Worker does not know this connection',
-        remedy: 'npm run deploy',
+        remedy: isInToml(project, name)
+          ? 'npm run deploy'
+          : `wait two minutes after a push; else: npm run connections -- list --remote`,
       });
     } else checkConnection(one, now(), report);
   }
+}
+
+const isInToml = ({ configuration }: Project, name: string): boolean => configuration.connections.has(name);
+
+async function oneOf(bridge: Bridge, [name = '']: readonly string[]): Promise<Running<readonly RunningConnection[]>> {
+  const found = await connectionOf(bridge, name);
+  return found.ok ? { ...found, value: found.value === null ? [] : [found.value] } : found;
 }
 
 function checkConnection(one: RunningConnection, now: number, report: Report): void {

@@ -68,6 +68,13 @@ export async function allConnectionsOf(bridge: Bridge): Promise<Running<readonly
   }
 }
 
+/** One of them, wherever it is kept. Null: the Worker does not know it. */
+export async function connectionOf(bridge: Bridge, name: string): Promise<Running<RunningConnection | null>> {
+  const reply = await ask(bridge, `connections/${encodeURIComponent(name)}`);
+  if (reply.status === 404) return { ok: true, value: null, serverTime: reply.serverTime };
+  return read(reply, connection, (body) => body);
+}
+
 export async function deliveriesOf(bridge: Bridge, name: string): Promise<Running<readonly RunningDelivery[]>> {
   const reply = await ask(bridge, `deliveries?connection=${encodeURIComponent(name)}&limit=5`);
   return read(reply, z.looseObject({ deliveries: z.array(delivery) }), (body) => body.deliveries);

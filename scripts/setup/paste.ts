@@ -44,8 +44,9 @@ export function showPaste(asker: Asker, { chosen }: Answers, { urls, header, sec
   const known = secret ?? inLanguage(wordsAfter.knownSecret, language);
   if (header !== null) rows.push([inLanguage(wordsAfter.header, language), header]);
   if (kind !== 'path_token' && (setup.secretBy ?? 'bridge') === 'bridge') {
-    const field = setup.secretField === undefined ? '' : ` (${inLanguage(setup.secretField, language)})`;
-    rows.push([`${inLanguage(wordsAfter.secret, language)}${field}`, known]);
+    const label = inLanguage(wordsAfter.secret, language);
+    const field = setup.secretField === undefined ? label : inLanguage(setup.secretField, language);
+    rows.push([field === label ? label : `${label} (${field})`, known]);
   }
   if (setup.events !== undefined) rows.push([inLanguage(wordsAfter.events, language), setup.events.join(', ')]);
   const lines = rows.map(([label, text]) => `${paint('bold', label)}\n  ${text.replaceAll('\n', '\n  ')}`);

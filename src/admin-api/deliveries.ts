@@ -24,7 +24,8 @@ const listDeliveries = operation({
   id: 'listDeliveries',
   tag: 'deliveries',
   path: '/api/deliveries',
-  summary: 'List deliveries, newest first; of all connections unless one is named',
+  summary:
+    'List deliveries, newest first; of all connections unless one is named. Above 200 connections: of those in wrangler.toml, then of 200 in KV at a time',
   query: z.strictObject({
     connection: connectionName.optional(),
     state: z

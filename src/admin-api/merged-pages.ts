@@ -4,10 +4,10 @@
  */
 import * as z from 'zod';
 import { dictionarySchema } from '../booking/dictionary-schema.ts';
-import { listStored } from '../config/stored-cache.ts';
 import { problem } from '../http/problem.ts';
 import type { AdminCalls } from '../mailbox/contract.ts';
-import { mailboxCalled, mailboxOf, nameAndMailbox, validMailboxes } from './mailboxes.ts';
+import { type MailboxPage, mailboxesFrom, nextCursor, placeOf } from './mailbox-pages.ts';
+import { mailboxCalled, mailboxOf } from './mailboxes.ts';
 import type { ApiContext } from './operation.ts';
 
 interface Page<Item> {
@@ -40,7 +40,6 @@ interface Asked {
 
 /** Each page asks all of them, some twice, and a Worker may make 1,000 calls. */
 const mostMerged = 200;
-const tooManyToMerge = `connection: name one; a list of all is made for at most ${mostMerged} connections`;
 
 /** A page of one connection's list, or of all. */
 export async function pageOf<Item>(
@@ -55,14 +54,28 @@ export async function pageOf<Item>(
     const page = await list.ask(found.mailbox, { limit, ...(cursor !== undefined && { cursor }) });
     return { ...page, unavailable: [] };
   }
-  const stored = await listStored(context.env, { limit: mostMerged + 1 });
-  const mailboxes = new Map([...validMailboxes(context.configuration), ...stored.connections.map(nameAndMailbox)]);
-  if (mailboxes.size > mostMerged) return problem(400, 'invalid-parameter', { detail: tooManyToMerge });
-  const positions = positionsOf(cursor, [...mailboxes.keys()], list.isPlace);
+  const place = placeOf(cursor);
+  if (place === null) return damagedCursor();
+  const { mailboxes, next } = await mergedTogether(place.page, context);
+  const positions = positionsOf(place.positions, [...mailboxes.keys()], list.isPlace);
   if (positions === null) return damagedCursor();
   const page = await mergedPage(positions, (name) => mailboxCalled(mailboxes.get(name) ?? name, context), list, limit);
   const invalid = [...context.configuration.connections].flatMap(([name, entry]) => (entry.ok ? [] : [name]));
-  return { ...page, unavailable: [...invalid, ...page.unavailable] };
+  return {
+    items: page.items,
+    cursor: nextCursor(place.page, page.cursor, next),
+    unavailable: [...(place.page === null ? invalid : []), ...page.unavailable],
+  };
+}
+
+/** Mailboxes whose lists are one list. More than so many in all: those of the variables, then so many in KV at a time. */
+async function mergedTogether(page: string | null, context: ApiContext): Promise<MailboxPage> {
+  const of = (one: string | null): Promise<MailboxPage> => mailboxesFrom(one, mostMerged, context);
+  const first = await of(page);
+  if (page !== null || first.next === null || first.mailboxes.size >= mostMerged) return first;
+  const stored = await of(first.next);
+  const isFew = stored.next === null && first.mailboxes.size + stored.mailboxes.size <= mostMerged;
+  return isFew ? { mailboxes: new Map([...first.mailboxes, ...stored.mailboxes]), next: null } : first;
 }
 
 /** Where the list of each connection continues. Null: at its beginning. A connection that is not in it has ended. */

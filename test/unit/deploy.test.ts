@@ -7,11 +7,20 @@ interface Answers {
   readonly list?: { readonly status: number; readonly output: string };
   readonly put?: number;
   readonly needed?: readonly string[];
+  readonly toml?: string;
+  readonly keys?: { readonly status: number; readonly output: string };
 }
 
 function run(
   args: readonly string[],
-  { deploy: deployed = 0, list = { status: 0, output: '[]' }, put = 0, needed = [] }: Answers,
+  {
+    deploy: deployed = 0,
+    list = { status: 0, output: '[]' },
+    put = 0,
+    needed = [],
+    toml = '',
+    keys = { status: 1, output: '' },
+  }: Answers,
 ) {
   const commands: string[] = [];
   const inputs: string[] = [];
@@ -25,12 +34,14 @@ function run(
       ask(command, input) {
         commands.push(command.join(' '));
         if (input !== undefined) inputs.push(input);
+        if (command[0] === 'kv') return keys;
         return command[1] === 'list' ? list : { status: put, output: '' };
       },
     },
     say: (line) => said.push(line),
     makeSecret: () => 'a-fresh-secret',
     needed,
+    toml,
   });
   return { status, commands, inputs, said: said.join('\n') };
 }
@@ -82,6 +93,47 @@ describe('a deployment', () => {
     const { status, said } = run([], { put: 1 });
     expect(status).toBe(0);
     expect(said).toContain('could not be set; run: npx wrangler secret put DIGEST_SECRET');
+  });
+
+  describe('with connections in KV', () => {
+    const toml = `[[kv_namespaces]]
+binding = "OUTCOMES"
+id = "abc"
+[vars.CONNECTIONS.salon]
+account_id = 12
+formerly = "old"`;
+    const key = (name: string, account: number) => ({
+      name: `connection:${name}`,
+      metadata: { mailbox: name, account },
+    });
+    const keys = (...all: object[]) => ({ status: 0, output: `a line\n${JSON.stringify(all, null, 2)}\n` });
+    const list = listOf('DIGEST_SECRET');
+
+    it('says which ones stop, before it deploys them away', () => {
+      const { said, commands } = run(['--env', 'x', '--name', 'y'], {
+        toml,
+        list,
+        keys: keys(key('other', 13), key('same', 12), key('old', 14)),
+      });
+      expect(commands.slice(0, 2)).toEqual([
+        'kv key list --binding OUTCOMES --remote --prefix connection: --env x',
+        'deploy --env x --name y',
+      ]);
+      expect(said).toContain('same: is in KV and has account 12, as salon in wrangler.toml');
+      expect(said).toContain('old: is in KV and, as salon, in wrangler.toml');
+      expect(said).toContain('npm run connections -- remove same --remote');
+      expect(said).not.toContain('other');
+    });
+
+    it('says where it could not look, and deploys', () => {
+      const { said, status } = run([], { toml, list });
+      expect([status, said]).toEqual([0, 'Connections in KV: not checked, because KV does not give their list.']);
+    });
+
+    it('does not ask before the namespace exists, nor at a rehearsal', () => {
+      expect(run([], { toml: toml.replace('id = "abc"', ''), list }).commands).toEqual(['deploy', 'secret list']);
+      expect(run(['--dry-run'], { toml, list }).commands).toEqual(['deploy --dry-run']);
+    });
   });
 
   it('asks about the Worker that was deployed', () => {

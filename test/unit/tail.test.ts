@@ -9,24 +9,42 @@ let deliveries: DeliveryView[];
 let refused: number;
 let isDown: boolean;
 let shown: string[];
+let asked: string[];
+/** Other connections. */
+let more: object[];
+let pageSize: number;
 
 beforeEach(() => {
   deliveries = [];
   refused = 3;
   isDown = false;
   shown = [];
+  asked = [];
+  more = [];
+  pageSize = 100;
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => shown.push(String(text)) > 0);
   return () => vi.restoreAllMocks();
 });
 
+/** A page, with the number of rows before the next one as its cursor. */
+function pageIn(rows: readonly object[], path: string, name: string, size: number): object {
+  const start = Number(new URLSearchParams(path.split('?')[1]).get('cursor') ?? 0);
+  const end = start + size;
+  return { [name]: rows.slice(start, end), ...(end < rows.length && { cursor: String(end) }) };
+}
+
 const api: Pick<AdminApi, 'get'> = {
   async get<Body>(path: string) {
     if (isDown) return { ok: false as const, why: 'no answer' };
-    if (path === '/connections') {
+    asked.push(path);
+    if (path.startsWith('/connections')) {
       const connection = { connection: 'salon', refused_24h: refused, last_refused_reason: 'signature_differs' };
-      return { ok: true as const, body: { connections: [connection] } as Body };
+      const name = path.slice('/connections/'.length);
+      if (name !== '' && !path.includes('?'))
+        return { ok: true as const, body: { ...connection, connection: name } as Body };
+      return { ok: true as const, body: pageIn([connection, ...more], path, 'connections', 2) as Body };
     }
-    return { ok: true as const, body: { deliveries } as Body };
+    return { ok: true as const, body: pageIn(deliveries, path, 'deliveries', pageSize) as Body };
   },
 };
 
@@ -98,4 +116,39 @@ it('says why it cannot look, and goes on when it can', async () => {
   isDown = false;
   deliveries = [delivery(1, 'created')];
   expect(await look()).toBeNull();
+});
+
+it('reads on where a whole page is new', async () => {
+  deliveries = [delivery(1, 'created')];
+  const look = watching();
+  await look();
+  lines();
+  pageSize = 2;
+  deliveries = [5, 4, 3, 2, 1].map((number) => delivery(number, 'created'));
+  await look();
+  expect(lines()).toMatchObject([2, 3, 4, 5].map((number) => ({ delivery_id: `salon.${number}` })));
+  asked = [];
+  await look();
+  expect(asked.filter((path) => path.startsWith('/deliveries'))).toHaveLength(1);
+});
+
+it('of very many connections asks one page a look, and misses nothing that came meanwhile', async () => {
+  more = ['b', 'c', 'd', 'e'].map((connection) => ({ connection, refused_24h: 1 }));
+  const look = createWatch(api, {
+    filter: { connections: [], states: [] },
+    last: 1,
+    asJson: true,
+    now: () => Date.parse('2031-04-07T05:00:00Z'),
+  });
+  for (let looks = 0; looks < 3; looks += 1) await look();
+  expect(lines()).toEqual([]);
+  expect(asked.filter((path) => path.startsWith('/connections'))).toEqual([
+    '/connections',
+    '/connections?cursor=2',
+    '/connections?cursor=4',
+  ]);
+  expect(asked).toContain('/deliveries?limit=100&since=2031-04-07T04%3A59%3A00.000Z');
+  more = more.map((one) => ({ ...one, refused_24h: 2 }));
+  for (let looks = 0; looks < 3; looks += 1) await look();
+  expect(lines()).toMatchObject(['b', 'c', 'd', 'e'].map((connection) => ({ connection, refused: 1 })));
 });

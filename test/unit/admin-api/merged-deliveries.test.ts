@@ -4,6 +4,7 @@ import { deliveryId } from '../../../src/booking/ids.ts';
 import type { AdminCalls } from '../../../src/mailbox/contract.ts';
 import type { DeliveryView } from '../../../src/mailbox/contract-views.ts';
 import { edge, json, north, salon } from '../edge.ts';
+import { memoryKv } from '../kv.ts';
 import { deliveryView } from './views.ts';
 
 /** A mailbox's list with cursors of its own making: the number of rows before. */
@@ -73,6 +74,39 @@ describe('deliveries of all connections', () => {
     );
   });
 
+  it.each([
+    [150, 1],
+    [450, 4],
+  ])('of %i connections in KV come each once, in %i lists that are newest first', async (count, lists) => {
+    const kv = memoryKv();
+    const names = Array.from({ length: count }, (_, index) => `kv-${String(index).padStart(3, '0')}`);
+    kv.store.put(
+      names.map((name) => ({ key: `connection:${name}`, value: '', metadata: { mailbox: name, account: 1 } })),
+    );
+    let calls = 0;
+    const { api } = edge({
+      variables: { OUTCOMES: kv.namespace },
+      calls: (name) => ({
+        deliveries: (query) => {
+          calls += 1;
+          return listOf(rowsAt(name, [name.length, Number(name.slice(3)) || 999])).deliveries(query);
+        },
+      }),
+    });
+    const shown: DeliveryView[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      calls = 0;
+      const answer = await json(await api(`/api/deliveries?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`));
+      expect(calls).toBeLessThanOrEqual(400);
+      shown.push(...(answer['deliveries'] as DeliveryView[]));
+      cursor = answer['cursor'] as string | null;
+    }
+    expect(new Set(shown.map((row) => row.delivery_id)).size).toBe(2 * (count + 1));
+    expect(shown).toHaveLength(2 * (count + 1));
+    const times = shown.map((row) => row.received_at);
+    expect(times.filter((time, index) => time > (times[index - 1] ?? '9')).length).toBe(lists - 1);
+  });
+
   it('are shown though some mailboxes do not answer, and these are named', async () => {
     const { api } = edge({
       connections: { a: salon, b: north, broken: { ...salon, source: 'x' } },
@@ -85,7 +119,7 @@ describe('deliveries of all connections', () => {
     });
   });
 
-  it.each(['nonsense', 'e30x', Buffer.from('{"a":1}').toString('base64url')])(
+  it.each(['nonsense', '.nonsense', 'e30x', Buffer.from('{"a":1}').toString('base64url')])(
     'refuse the cursor %s',
     async (cursor) => {
       const { api } = edge();

@@ -2,13 +2,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type OneLinkServer, startOneLinkServer } from '../../../emulator/server.ts';
 import { exitCodeOf, type Finding } from '../../../scripts/doctor/finding.ts';
+import { withStored } from '../../../scripts/doctor/stored.ts';
 import { checkClock } from '../../../scripts/doctor/worker.ts';
 import { type Examination, examine } from '../../../scripts/doctor.ts';
 import { projectOf } from '../../../scripts/lib/project.ts';
+import { seal } from '../../../src/config/sealed.ts';
 import { sources } from '../../../src/sources/index.ts';
 import { type CalcomServer, calcomKey, startCalcom } from '../../tools/calcom.ts';
 import { answer, startToolServer, type ToolServer } from '../../tools/tool-server.ts';
 import { edge } from '../edge.ts';
+import { memoryKv } from '../kv.ts';
 
 let server: OneLinkServer;
 let calcom: CalcomServer;
@@ -262,6 +265,48 @@ describe('the deployed Worker', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({ level: 'error', where: 'clinic-2', what: expect.stringContaining('is paused') }),
     );
+  });
+
+  it('has a connection in KV that is named: its table, its sealed secrets, and what the Worker says of it alone', async () => {
+    const key = 'the-key-that-seals-what-is-kept-in-kv';
+    const sealed = { CLINIC_TOKEN: seal('test-token', key, { mailbox: 'clinic-1', name: 'CLINIC_TOKEN' }) };
+    const table = {
+      source: 'calcom',
+      account_id: 12,
+      on_unlinked: 'park',
+      secret: 'S',
+      token: 'CLINIC_TOKEN',
+      resource_id: 77,
+    };
+    const { store } = memoryKv();
+    store.put([{ key: 'connection:clinic-1', value: JSON.stringify({ table, sealed }), metadata: {} }]);
+    const asked: string[] = [];
+    const one = await startToolServer(({ path }) => {
+      asked.push(path);
+      if (path === '/health') return answer({ status: 'ok', configuration: 'valid' });
+      return path === '/api/connections/clinic-1'
+        ? answer({ ...running, connection: 'clinic-1', state: 'paused', kept_in: 'kv' })
+        : answer({}, 404);
+    });
+    const toml = `[vars]\nONELINK_URL = "${server.url}"\n${salon()}`;
+    const project = projectOf('.', { toml, devVars: `${local}SEALING_KEY=${key}\n` }, {});
+    expect(withStored(project, 'nobody', store)).toBeNull();
+    const found = withStored(project, 'clinic-1', store);
+    if (found === null) throw new Error('is in KV');
+    const findings = await examine({
+      ...{ project: found, connections: ['clinic-1'], isOne: true, isStored: true, url: one.url },
+      ...{ oneLink: undefined, filesOnly: false, now: Date.now },
+    });
+    await one.close();
+    expect(findings).toContainEqual(
+      expect.objectContaining({ level: 'ok', where: 'clinic-1', what: 'is a connection in KV' }),
+    );
+    expect(errorsOf(findings)).toEqual([
+      expect.stringMatching(/^clinic-1\.resource_id: .*77/),
+      expect.stringMatching(/^clinic-1: is paused/),
+      expect.stringMatching(/^clinic-1: 3 webhooks refused/),
+    ]);
+    expect(asked).not.toContain('/api/connections');
   });
 
   it('has another API than this folder', async () => {
