@@ -9,12 +9,11 @@ import type { AdminCalls, MailboxCalls } from '../contract.ts';
 import type { Watched } from '../contract-watch.ts';
 import { discardDelivery, retryDelivery, retryFailed } from './actions.ts';
 import { type AdminInput, recordOf } from './admin-input.ts';
-import { measure, noteRefused, pause, resume, showStatus } from './connection.ts';
+import { noteRefused, pause, resume, showStatus } from './connection.ts';
 import { listDeliveries, showDelivery } from './deliveries.ts';
 import { eraseClients } from './erase.ts';
 import { answerHolding } from './holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './links.ts';
-import { watch } from './watch.ts';
 
 export type { AdminInput } from './admin-input.ts';
 /** `holding`, `noteRefused` and `watch` are asked by other parts of the bridge. */
@@ -39,8 +38,9 @@ export const createAdmin = (input: AdminInput): Admin => ({
   outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
   erase: (query) => eraseClients(input, query),
   status: (language) => inTheirs(language, () => showStatus(input, language)),
-  measures: () => measure(input),
-  watch: () => watch(input),
+  measures: async () => (await import('./measure.ts')).measure(input),
+  // Only where alerts are configured.
+  watch: async () => (await import('./watch.ts')).watch(input),
   noteRefused: (refused) => noteRefused(input, refused),
   pause: (language) => inTheirs(language, () => pause(speaking(input, language))),
   resume: (language) => inTheirs(language, () => resume(speaking(input, language))),

@@ -130,11 +130,6 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
       const row = sql('SELECT booking, phase FROM schedule WHERE booking > ? ORDER BY booking LIMIT 1', after)[0];
       return row === undefined ? null : { booking: recordKey(String(row['booking'])), phase: String(row['phase']) };
     },
-    /** Some that are parked. There is no index of phases: whoever asks does so seldom. */
-    scheduleParked(limit: number): RecordKey[] {
-      const rows = sql(`SELECT booking FROM schedule WHERE phase = 'parked' LIMIT ${limit}`);
-      return rows.map(({ booking }) => recordKey(String(booking)));
-    },
     /** Open deliveries by phase of their booking. */
     scheduleCounts: counts.of,
     /** Bookings with an outcome that is not in KV yet, those behind `after` first. */
