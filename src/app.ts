@@ -56,10 +56,11 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     const waitUntil = (work: Promise<void>): void => context.executionCtx.waitUntil(work);
     return receive(context.req.raw, context.env, { sources, waiting, refusals, waitUntil });
   });
-  app.get('/health', (context) => {
+  app.get('/health', async (context) => {
     const configuration = readConfiguration(context.env, sources).valid ? 'valid' : 'invalid';
     // For a monitor that reads only the status. Without it 200: whoever restarts what is unhealthy would mend nothing so.
-    const isFailing = configuration === 'invalid' && context.req.query('deep') === '1';
+    const isDeep = context.req.query('deep') === '1';
+    const isFailing = isDeep && (configuration === 'invalid' || (await cannotWork(context.env, waiting.now())));
     return context.json({ status: 'ok', configuration }, isFailing ? 503 : 200);
   });
   app.get('/', (context) =>
@@ -85,6 +86,13 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
       : problem(500, 'internal');
   });
   return app;
+}
+
+/** A connection is known not to work. Only the incidents of alerts know, because asking each mailbox is nothing that anybody may cause. */
+async function cannotWork(env: Env, now: number): Promise<boolean> {
+  if (env.ALERTS === undefined || env.ALERTS === '') return false;
+  const { isAnyStopped } = await import('./alerts/standing.ts');
+  return isAnyStopped(env, now);
 }
 
 /** Headers for answers that set none of their own: no framing, no sniffing, no caching, no referrer. */

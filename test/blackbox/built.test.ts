@@ -5,6 +5,7 @@ import { sizeOf } from '../../scripts/size/size-of.ts';
 it('wrangler would deploy the Worker with its object, its KV namespace and the variable, without asking anything', () => {
   const dryRun = inject('dryRun');
   expect(dryRun).toContain('env.MAILBOX (Mailbox)');
+  expect(dryRun).toContain('env.INCIDENTS (Incidents)');
   expect(dryRun).toContain('env.OUTCOMES');
   expect(dryRun).toContain('env.ONELINK_URL');
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { deliveryId, externalRef } from '../../../src/booking/ids.ts';
 import type { AdminCalls } from '../../../src/mailbox/contract.ts';
 import { adminToken, edge, json, north, salon } from '../edge.ts';
@@ -84,6 +84,42 @@ describe('/health', () => {
       const answer = await edge({ connections: { salon: table } }).request('/health?deep=1');
       expect([answer.status, await json(answer)]).toEqual([503, { status: 'ok', configuration: 'invalid' }]);
     }
+  });
+
+  it('answers a monitor that a connection cannot work, where alerts know it, and asks once in half a minute', async () => {
+    let kind = 'failed';
+    let told = true;
+    let asked = 0;
+    let now = Date.parse('2031-04-07T05:00:00Z');
+    const show = async () => {
+      asked += 1;
+      if (kind === 'none') throw new Error('moved');
+      return { alerts: [{ kind, told }] };
+    };
+    const variables = { ALERTS: {}, INCIDENTS: { getByName: () => ({ show }) } };
+    const { request } = edge({ variables, now: () => now });
+    const status = async () => (await request('/health?deep=1')).status;
+    expect([await status(), await status(), asked]).toEqual([200, 200, 1]);
+    for (const [next, isTold, expected] of [
+      ['account', true, 503],
+      ['breaker', true, 503],
+      ['breaker', false, 200],
+      ['subscription', true, 503],
+      ['silent', true, 200],
+    ] as const) {
+      now += 31_000;
+      [kind, told] = [next, isTold];
+      expect([next, await status()]).toEqual([next, expected]);
+    }
+    expect((await request('/health')).status).toBe(200);
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    now += 31_000;
+    kind = 'none';
+    expect(await status()).toBe(200);
+    vi.restoreAllMocks();
+    const { request: off } = edge({ variables: { ...variables, ALERTS: '' } });
+    const before = asked;
+    expect([(await off('/health?deep=1')).status, asked]).toEqual([200, before]);
   });
 
   it.each([

@@ -161,7 +161,11 @@ const openPaths: ZodOpenApiPathsObject = {
       },
       responses: {
         '200': { description: 'The Worker runs', content: health },
-        '503': { description: 'With deep=1: a connection or a secret is wrong or missing', content: health },
+        '503': {
+          description:
+            'With deep=1: a connection or a secret is wrong or missing, or alerts know that a connection cannot work',
+          content: health,
+        },
       },
     },
   },
