@@ -11,7 +11,6 @@ import { storedEntry, storedText } from '../config/stored.ts';
 import { textsOf } from '../config/stored-cache.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
-import { countOutcome } from '../metrics/analytics.ts';
 import { sources } from '../sources/index.ts';
 import { type Admin, createAdmin } from './admin/admin.ts';
 import { adminTarget } from './admin/admin-target.ts';
@@ -88,7 +87,9 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
       holding: (mailbox, query) => this.env.MAILBOX.getByName(mailbox).holding(query),
       putOutcome: async (key, value, options) => {
         await this.env.OUTCOMES.put(key, value, options);
-        countOutcome(this.env.ANALYTICS, key, options);
+        const { ANALYTICS } = this.env;
+        if (ANALYTICS === undefined) return;
+        (await import('../metrics/analytics.ts')).countOutcome(ANALYTICS, key, options);
       },
       getAlarm: () => storage.getAlarm(),
       setAlarm: (at) => {

@@ -12,11 +12,10 @@ export interface Analytics {
 
 /** `options`: those of the KV write, whose metadata says what the outcome is. Never throws. */
 export function countOutcome(
-  analytics: Analytics | undefined,
+  analytics: Analytics,
   key: string,
   { metadata }: { readonly metadata?: unknown },
 ): void {
-  if (analytics === undefined) return;
   const [, connection = ''] = key.split(':');
   const { result, code, attempts } = Object(metadata) as Readonly<Record<string, unknown>>;
   try {

@@ -5,6 +5,7 @@ import { sizeOf } from '../../scripts/size/size-of.ts';
 it('wrangler would deploy the Worker with its object, its KV namespace and the variable, without asking anything', () => {
   const dryRun = inject('dryRun');
   expect(dryRun).toContain('env.MAILBOX (Mailbox)');
+  expect(dryRun).toContain('env.INCIDENTS (Incidents)');
   expect(dryRun).toContain('env.OUTCOMES');
   expect(dryRun).toContain('env.ONELINK_URL');
 });
@@ -14,8 +15,8 @@ describe('the size of the Worker', () => {
   const loadedLater = modules.filter(({ runsAtStart }) => !runsAtStart).map(({ path }) => path);
 
   it('stays within its budgets: bytes of the upload and of what runs at start, gzip', () => {
-    expect(total.gzip).toBeLessThan(310 * 1024);
-    expect(start.gzip).toBeLessThan(229 * 1024);
+    expect(total.gzip).toBeLessThan(332 * 1024);
+    expect(start.gzip).toBeLessThan(230 * 1024);
     expect(start.gzip).toBeGreaterThan(50 * 1024); // the source map was read
   });
 
@@ -25,6 +26,11 @@ describe('the size of the Worker', () => {
       ...parts,
       'src/admin-api/openapi',
       'src/admin-api/schemas.ts',
+      'src/alerts/desk.ts',
+      'src/alerts/table.ts',
+      'src/metrics/',
+      'src/mailbox/admin/watch.ts',
+      'src/sources/calcom/setup.ts',
       'src/messages/ru.ts',
       'src/messages/kk.ts',
       'src/http/problem-texts-',

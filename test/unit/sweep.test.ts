@@ -3,7 +3,10 @@ import type { Env } from '../../src/env.ts';
 import { pageOf, sweepAll } from '../../src/sweep.ts';
 import { plainSource, salon } from './edge.ts';
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 describe('the round of the cron', () => {
   it('knocks at every valid connection, though one of them fails', async () => {
@@ -128,7 +131,6 @@ describe('the round of the cron', () => {
       );
       await vi.advanceTimersByTimeAsync(20_000);
       await done;
-      vi.useRealTimers();
       expect(rounds[0]?.watched).toEqual([{ connection: 'c0' }]);
       expect(logged.mock.calls.map(([line]) => JSON.parse(String(line)).event)).toEqual(['alerts_failed']);
     });

@@ -13,12 +13,11 @@ import { listAttention, retryMany, showRetry } from './attention.ts';
 import { listAudit } from './audit.ts';
 import { showBooking } from './booking-details.ts';
 import { listBookings } from './bookings.ts';
-import { measure, noteRefused, pause, resume, showStatus } from './connection.ts';
+import { noteRefused, pause, resume, showStatus } from './connection.ts';
 import { listDeliveries, showDelivery } from './deliveries.ts';
 import { eraseClients } from './erase.ts';
 import { answerHolding } from './holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './links.ts';
-import { watch } from './watch.ts';
 
 export type { AdminInput } from './admin-input.ts';
 /** `holding`, `noteRefused` and `watch` are asked by other parts of the bridge. */
@@ -49,8 +48,9 @@ export const createAdmin = (input: AdminInput): Admin => ({
   outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
   erase: (query) => eraseClients(input, query),
   status: (language) => inTheirs(language, () => showStatus(input, language)),
-  measures: () => measure(input),
-  watch: () => watch(input),
+  measures: async () => (await import('./measure.ts')).measure(input),
+  // Only where alerts are configured.
+  watch: async () => (await import('./watch.ts')).watch(input),
   noteRefused: (refused) => noteRefused(input, refused),
   pause: (language) => inTheirs(language, () => pause(speaking(input, language))),
   resume: (language) => inTheirs(language, () => resume(speaking(input, language))),

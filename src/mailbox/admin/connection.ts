@@ -5,11 +5,10 @@ import type { Language } from '../../messages/language.ts';
 import { type CallPolicy, resumed } from '../../sync/connection-state.ts';
 import { instantText } from '../../sync/settle/report.ts';
 import type { Refused } from '../contract.ts';
-import type { Measures } from '../contract-measures.ts';
 import type { ConnectionStatus } from '../contract-views.ts';
 import { planRound } from '../upkeep/rounds.ts';
 import { type AdminInput, note, viewOf } from './admin-input.ts';
-import { refusalsName, refusedTotals, refusedView, withRefused } from './refusals.ts';
+import { refusalsName, refusedView, withRefused } from './refusals.ts';
 import { waitingCode } from './views.ts';
 
 /** Deliveries among which the newest settlement is looked for. */
@@ -39,19 +38,6 @@ export async function showStatus(input: AdminInput, language?: Language): Promis
     last_received_at: newest[0] === undefined ? null : instantText(newest[0].receivedAt),
     last_settled_at: settledAt ?? null,
     ...refusedView(core.store.meta(refusalsName), input.ports.now()),
-  };
-}
-
-/** The same in numbers. */
-export async function measure(input: AdminInput): Promise<Measures> {
-  const { store } = input.core;
-  const status = await showStatus(input);
-  const { connection, source, state, pending, parked, failed } = status;
-  const { last_received_at, last_settled_at, last_refused_at } = status;
-  return {
-    ...{ connection, source, state, pending, parked, failed, last_received_at, last_settled_at, last_refused_at },
-    received: Math.max(store.highestArrival(), Number(store.meta('arrival_floor') ?? 0)),
-    refused: refusedTotals(store.meta(refusalsName)),
   };
 }
 

@@ -6,7 +6,7 @@ import { instantText } from '../../sync/settle/report.ts';
 import type { Refused } from '../contract.ts';
 import type { ConnectionStatus, RefusedReason } from '../contract-views.ts';
 
-const hourMs = 3_600_000;
+export const hourMs = 3_600_000;
 const hoursKept = 24;
 
 interface Remembered {
@@ -23,7 +23,7 @@ export type RefusedTotals = Readonly<Partial<Record<RefusedReason, number>>>;
 /** The name of the document. */
 export const refusalsName = 'refusals';
 
-const rememberedIn = (text: string | null): Remembered | null =>
+export const rememberedIn = (text: string | null): Remembered | null =>
   text === null ? null : (JSON.parse(text) as Remembered);
 
 /** The document with `refused` in it. A clock that is behind is taken as the newest hour that is known. */
@@ -36,20 +36,6 @@ export function withRefused(text: string | null, refused: Refused): string {
   const hours = [...before.filter(([one]) => one > hour - hoursKept).toReversed(), [hour, count] as const];
   const totals = { ...known?.totals, [refused.reason]: (known?.totals?.[refused.reason] ?? 0) + refused.count };
   return JSON.stringify({ hours, lastAt: refused.at, lastReason: refused.reason, totals } satisfies Remembered);
-}
-
-/** How many by reason. Each reason is one of a short list, so this stays small. */
-export const refusedTotals = (text: string | null): RefusedTotals => rememberedIn(text)?.totals ?? {};
-
-/** In this hour and the one before, and why the newest was refused. */
-export function recentlyRefused(
-  text: string | null,
-  now: number,
-): { readonly refused: number; readonly refusedReason: RefusedReason | null } {
-  const known = rememberedIn(text);
-  const since = Math.floor(now / hourMs) - 1;
-  const refused = (known?.hours ?? []).reduce((sum, [hour, count]) => (hour >= since ? sum + count : sum), 0);
-  return { refused, refusedReason: refused === 0 ? null : (known?.lastReason ?? null) };
 }
 
 export type RefusedView = Pick<ConnectionStatus, 'refused_24h' | 'last_refused_at' | 'last_refused_reason'>;

@@ -3,11 +3,14 @@
  * document of the `meta` table, which is written at most once an hour and when the number of parked deliveries changes.
  */
 import { standingDeliveries } from '../../sync/settle/standing.ts';
+import type { RefusedReason } from '../contract-views.ts';
 import type { Watched } from '../contract-watch.ts';
+import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
+import { receivedBetween, someParked } from '../store/watch-queries.ts';
 import type { AdminInput } from './admin-input.ts';
 import { stateName } from './connection.ts';
-import { recentlyRefused, refusalsName } from './refusals.ts';
+import { refusalsName, rememberedIn } from './refusals.ts';
 import { counted, hourMs, hourOf, hoursLookedBack, type Rhythm, silenceInGaps, slotMs, startsAnew } from './rhythm.ts';
 import { waitingCode } from './views.ts';
 
@@ -17,6 +20,11 @@ export const watchName = 'watch';
 const deliveriesAtMost = 20_000;
 /** Bookings among which the oldest parked one is looked for. */
 const parkedAtMost = 200;
+
+interface Tables {
+  readonly store: Store;
+  readonly sql: Ports['sql'];
+}
 
 interface Remembered {
   readonly rhythm: Rhythm;
@@ -31,7 +39,7 @@ export async function watch(input: AdminInput): Promise<Watched> {
   const counts = await core.counts();
   const parked = counts.get('parked') ?? 0;
   const newest = store.deliveriesBefore(Number.MAX_SAFE_INTEGER, 1)[0]?.receivedAt ?? null;
-  const remembered = rememberedAt(hourOf(now), newest, parked, store);
+  const remembered = rememberedAt(hourOf(now), newest, parked, { store, sql: ports.sql });
   return {
     connection: connection.name,
     source: connection.source,
@@ -48,7 +56,8 @@ export async function watch(input: AdminInput): Promise<Watched> {
   };
 }
 
-function rememberedAt(hour: number, newest: number | null, parked: number, store: Store): Remembered {
+function rememberedAt(hour: number, newest: number | null, parked: number, tables: Tables): Remembered {
+  const { store } = tables;
   const text = store.meta(watchName);
   const known = text === null ? null : (JSON.parse(text) as Remembered);
   // A silence is no habit until it is over: its hours are counted when the next webhook has come.
@@ -58,17 +67,17 @@ function rememberedAt(hour: number, newest: number | null, parked: number, store
   // With none parked there is nothing to be found again each hour.
   if (!isNewHour && (isParkedKnown || known.parked.count + parked === 0)) return known;
   const remembered = {
-    rhythm: isNewHour ? countedTo(end, known?.rhythm ?? null, store) : known.rhythm,
-    parked: { count: parked, since: parked === 0 ? null : oldestParked(store), hour },
+    rhythm: isNewHour ? countedTo(end, known?.rhythm ?? null, tables) : known.rhythm,
+    parked: { count: parked, since: parked === 0 ? null : oldestParked(tables), hour },
   };
   store.setMeta(watchName, JSON.stringify(remembered));
   return remembered;
 }
 
-function countedTo(hour: number, before: Rhythm | null, store: Store): Rhythm {
+function countedTo(hour: number, before: Rhythm | null, { sql }: Tables): Rhythm {
   const known = startsAnew(before, hour) ? null : before;
   const from = hour - hoursLookedBack;
-  const received = store.receivedBetween(known?.arrival ?? 0, hour * hourMs, deliveriesAtMost);
+  const received = receivedBetween(sql, known?.arrival ?? 0, hour * hourMs, deliveriesAtMost);
   const young = known === null ? received.filter(({ at }) => hourOf(at) >= from) : received;
   const slots = new Map<number, Set<number>>();
   for (const { at } of young) {
@@ -80,10 +89,21 @@ function countedTo(hour: number, before: Rhythm | null, store: Store): Rhythm {
   return counted(known, new Map([...slots].map(([one, { size }]) => [one, size])), first, hour, arrival);
 }
 
-function oldestParked(store: Store): number | null {
-  const times = store.peekAll(store.scheduleParked(parkedAtMost)).flatMap((record) => {
+function oldestParked({ store, sql }: Tables): number | null {
+  const times = store.peekAll(someParked(sql, parkedAtMost)).flatMap((record) => {
     const oldest = Math.min(...standingDeliveries(record));
     return store.delivery(oldest)?.receivedAt ?? record.touchedAt;
   });
   return times.length === 0 ? null : Math.min(...times);
+}
+
+/** In this hour and the one before, and why the newest was refused. */
+function recentlyRefused(
+  text: string | null,
+  now: number,
+): { readonly refused: number; readonly refusedReason: RefusedReason | null } {
+  const known = rememberedIn(text);
+  const since = Math.floor(now / hourMs) - 1;
+  const refused = (known?.hours ?? []).reduce((sum, [hour, count]) => (hour >= since ? sum + count : sum), 0);
+  return { refused, refusedReason: refused === 0 ? null : (known?.lastReason ?? null) };
 }

@@ -72,13 +72,6 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
       const query = `SELECT id FROM delivery WHERE arrival <= ? ORDER BY arrival DESC LIMIT ${limit}`;
       return sql(query, upTo).flatMap(({ id }) => (id == null ? [] : [idIn(id)]));
     },
-    /** When those above a number were received, if before a time (ms): the newest of them, in their order. */
-    receivedBetween(above: number, before: number, limit: number): { readonly arrival: number; readonly at: number }[] {
-      const query = `SELECT arrival, received_at FROM delivery WHERE arrival > ? AND received_at < ? ORDER BY arrival DESC LIMIT ${limit}`;
-      return sql(query, above, before)
-        .map((row) => ({ arrival: number(row['arrival']), at: number(row['received_at']) }))
-        .toReversed();
-    },
     highestArrival(): number {
       return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);
     },

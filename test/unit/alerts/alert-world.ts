@@ -18,6 +18,7 @@ export const secrets = {
 };
 export const telegram = { token: 'TELEGRAM_TOKEN', chat_id: -100_123 };
 export const slack = { url: 'SLACK_URL' };
+export const email = { from: 'bridge@salon.example', to: 'owner@salon.example' };
 export const webhook = { url: 'https://receiver.test/hooks/alerts', secret: 'ALERTS_SECRET' };
 
 export function settingsOf(table: Readonly<Record<string, unknown>>): Settings {

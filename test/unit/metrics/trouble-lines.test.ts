@@ -70,6 +70,5 @@ describe('a data point', () => {
       throw new Error('too many');
     });
     countOutcome({ writeDataPoint }, 'outcome:salon:calcom:one:1', {});
-    countOutcome(undefined, 'outcome:salon:calcom:one:1', { metadata });
   });
 });
