@@ -51,7 +51,9 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
     checkAlone(call);
     if (call.method === 'GET') return;
     const [, appointment] = /\/appointments\/(\d+)$/.exec(call.path) ?? [];
-    const key = call.method === 'POST' ? call.body?.['idempotency_key'] : undefined;
+    // With a key and nothing else it only asks what was made of it.
+    const isOfVisit = call.method === 'POST' && Object.keys(call.body ?? {}).length > 1;
+    const key = isOfVisit ? call.body?.['idempotency_key'] : undefined;
     if (appointment === undefined && typeof key !== 'string') return;
     const target = appointment === undefined ? `key ${key}` : `appointment ${appointment}`;
     const underWay = (writing.get(target) ?? 0) + 1;

@@ -54,7 +54,9 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   const swapped = switches.swap ? swap(lives, whole.fork('swap')) : false;
   if (switches.slotTaken) takeSlot(lives, whole.fork('slot'));
   const blocks = switches.blocked ? blockSlots(lives, whole.fork('blocked')) : [];
-  const meanwhile = switches.meanwhile ? drawMeanwhile(lives, swapped, whole.fork('meanwhile')) : null;
+  const meanwhile = switches.meanwhile
+    ? drawMeanwhile(lives, { ...switches, swap: swapped }, whole.fork('meanwhile'))
+    : null;
   const isGivenUp = whole.fork('given up').chance(0.25);
   const outageOf = (random: Random): LongOutage => (isGivenUp ? 'given up' : random.pick(longOutages));
   const outageKind = switches.longOutage ? outageOf(whole.fork('long outage')) : null;

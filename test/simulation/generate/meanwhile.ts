@@ -6,6 +6,7 @@ import { type FaultAction, htmlPage } from '../../../emulator/faults.ts';
 import type { Act, Edited, PlannedFault } from '../plan.ts';
 import type { Random } from '../random.ts';
 import type { Life } from './life.ts';
+import type { Switches } from './switches.ts';
 import { hour, minute, second, visitMs, worldStart } from './times.ts';
 import { always } from './trouble.ts';
 
@@ -44,13 +45,26 @@ const restingUntil = (
   action,
 });
 
-export function drawMeanwhile(lives: readonly Lived[], isSwapped: boolean, random: Random): Meanwhile {
-  if (isSwapped) return lent(lives, random);
+export function drawMeanwhile(
+  lives: readonly Lived[],
+  { swap, latePointer }: Pick<Switches, 'swap' | 'latePointer'>,
+  random: Random,
+): Meanwhile {
+  if (swap) return lent(lives, random);
   const lived = random.pick(lives);
-  return random.pick([cancelledInDoubt, cancelledInDoubt, madeInDoubt, madeInDoubt, undone, undone, late, late])(
+  const drawn = random.pick([cancelledInDoubt, cancelledInDoubt, madeInDoubt, madeInDoubt, undone, undone, late, late])(
     lived,
     random,
   );
+  if (latePointer) joined(lived, random.fork('joined'));
+  return drawn;
+}
+
+/** While that is in doubt, or asked, it moves to a new id, which is a booking of its own until its pointer comes. */
+function joined({ life }: Lived, random: Random): void {
+  if (random.chance(0.3)) return;
+  life.time = Math.max(life.time, latestOf(life)) + second + random.around(random.pick([minute, 10 * minute, hour]));
+  life.change('move');
 }
 
 function cancelledInDoubt({ life, visit }: Lived, random: Random): Meanwhile {

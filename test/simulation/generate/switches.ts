@@ -436,7 +436,7 @@ function consistent(switches: Switches): Switches {
       set,
       off('swap', 'slotTaken', 'blocked', 'relinks', 'discards', 'imports', 'carried', 'foreign', 'known'),
     );
-    Object.assign(set, off('gone', 'readBack', 'unaryKeys', 'latePointer', 'many', 'longLife', 'dialects', 'shared'));
+    Object.assign(set, off('gone', 'readBack', 'unaryKeys', 'many', 'longLife', 'dialects', 'shared'));
     Object.assign(set, off('equalClocks', 'wildClock', 'clockless', 'numbered', 'gaps', 'unread', 'fields', 'parks'));
     Object.assign(set, off('elsewhere', 'restored', 'retention', 'erases', 'brokenRecords', 'neverOpened', 'noName'));
   }
@@ -588,10 +588,7 @@ function consistent(switches: Switches): Switches {
     const people = Object.keys(groups.people) as Switch[];
     const kept: readonly Switch[] = ['meanwhile', 'swap', 'breakCircles', 'pauses', 'retries', 'repairs', 'languages'];
     Object.assign(set, off(...people.filter((name) => !kept.includes(name))));
-    Object.assign(
-      set,
-      off('delay', 'reorder', 'latePointer', 'oldNews', 'unread', 'wildClock', 'neverOpened', 'noName'),
-    );
+    Object.assign(set, off('delay', 'reorder', 'oldNews', 'unread', 'wildClock', 'neverOpened', 'noName'));
     Object.assign(
       set,
       off('readBack', 'toolFails', 'goneAtTool', 'toolRefuses', 'readMoves', 'carried', 'fields', 'many'),

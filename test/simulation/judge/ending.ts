@@ -71,13 +71,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
         one.acted.some(
           ({ act, answer }) => (act.do === 'import' || (act.do === 'link' && isMeanwhile(one))) && answer !== 'ok',
         )));
-  if (
-    live.length > 1 &&
-    !leftBehind &&
-    !isUndecided(one, live.length) &&
-    !isHidden(one) &&
-    refusedAtLast(one) === null
-  ) {
+  if (live.length > 1 && !leftBehind && !isUndecided(one, live) && !isHidden(one) && refusedAtLast(one) === null) {
     one.problem(`${live.length} live appointments: ${describe(rows)}`);
     return;
   }
@@ -125,10 +119,26 @@ const isTypedInAfterAll = (one: Case, appointment: number): boolean =>
       one.taken.every((taken) => taken.sequence < sequence || !taken.statuses.includes('accepted')),
   );
 
-/** Made while nothing had told that they are one visit; now there are two ways, and which of them stays a person has to say. */
-const isUndecided = ({ steps }: Case, count: number): boolean =>
-  steps.at(-1)?.bookings.some(({ ambiguous }) => ambiguous) === true &&
-  steps.some(({ bookings }) => bookings.length >= count);
+/**
+ * Each was made while nothing had told that it is one visit with another that lives; now there are two ways, and which of them stays a
+ * person has to say.
+ */
+function isUndecided(one: Case, live: readonly Appointment[]): boolean {
+  if (one.steps.at(-1)?.bookings.some(({ ambiguous }) => ambiguous) !== true) return false;
+  const made = live.map(({ id, idempotency_key: key }) => ({
+    id: String(key).slice(one.keyPrefix.length),
+    at: one.writes.find(({ appointment, request }) => appointment === id && request.method === 'POST')?.sent.sequence,
+  }));
+  return made.every(({ at, id }) =>
+    at === undefined
+      ? false
+      : one
+          .bookingsAt(at)
+          .every(
+            ({ group }) => !group.includes(id) || !made.some((other) => other.id !== id && group.includes(other.id)),
+          ),
+  );
+}
 
 const isMeanwhile = ({ played: { plan } }: Case): boolean => plan.switches.includes('meanwhile');
 /** The tool itself had called it off, and nobody else has said what it is. */
