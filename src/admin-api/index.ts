@@ -16,22 +16,26 @@ import { bookingOperations } from './bookings.ts';
 import { clientOperations } from './clients.ts';
 import { connectionOperations } from './connections.ts';
 import { deliveryOperations } from './deliveries.ts';
+import { exportOperations } from './exports.ts';
 import { languageOf } from './language.ts';
 import { linkOperations } from './links.ts';
 import { openApiOperation } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { outcomeOperations } from './outcomes.ts';
+import { webhookOperations } from './webhooks.ts';
 
 /** Every operation under `/api`, in matching order. */
 export const operations: readonly Operation[] = [
   ...bookingOperations,
   ...attentionOperations,
+  ...webhookOperations,
   ...deliveryOperations,
   ...outcomeOperations,
   ...linkOperations,
   ...connectionOperations,
   ...clientOperations,
   ...alertOperations,
+  ...exportOperations,
   openApiOperation,
 ];
 

@@ -77,7 +77,8 @@ export async function receive(
   const received = await decodeAndStore(request, { ...entry, source, token: address.token }, env, waiting);
   if (received.kind === 'answered') return received.answer;
   const { name, mailbox } = entry.connection;
-  const told = refusals.note(name, received.reason, (refused) => env.MAILBOX.getByName(mailbox).noteRefused(refused));
+  const { reason, size } = received;
+  const told = refusals.note(name, { reason, size }, (refused) => env.MAILBOX.getByName(mailbox).noteRefused(refused));
   if (told !== null) waitUntil(told);
   return received.authentic ? received.answer : refuse(received.answer, door, request.headers, env);
 }
@@ -90,14 +91,9 @@ type Received =
       readonly answer: Response;
       readonly reason: RefusedReason;
       readonly authentic: boolean;
+      /** Bytes of its body; null: it was not read to its end. */
+      readonly size: number | null;
     };
-
-const refused = (reason: RefusedReason, authentic: boolean, answer: Response): Received => ({
-  kind: 'refused',
-  answer,
-  reason,
-  authentic,
-});
 
 /** The connection of a webhook, its tool, and the token that the path has. */
 interface Receiver {
@@ -119,8 +115,12 @@ async function decodeAndStore(
       body.reason === 'too_large'
         ? problem(413, 'body-too-large', { detail: `At most ${largestBodyBytes} bytes.` })
         : problem(400, 'malformed-body', { detail: 'The body ended early.' });
-    return refused(body.reason, false, answer);
+    return { kind: 'refused', answer, reason: body.reason, authentic: false, size: null };
   }
+  const size = body.bytes.byteLength;
+  const refused = (reason: RefusedReason, authentic: boolean, answer: Response): Received => ({
+    ...{ kind: 'refused', answer, reason, authentic, size },
+  });
 
   const hook: Hook = {
     body: body.bytes,
@@ -150,7 +150,7 @@ async function decodeAndStore(
   const decoded = await decodeBody(connection.name, source, readable, hook);
   if (!decoded.ok) return refused('invalid_body', true, problem(422, 'invalid-body', { detail: decoded.detail }));
 
-  const batch = batchOf(decoded.events, connection, hook.now);
+  const batch = { ...batchOf(decoded.events, connection, hook.now), size };
   const accepted = await acceptWithin(
     source.patienceMs ?? usualPatienceMs,
     () => env.MAILBOX.getByName(connection.mailbox).accept(batch),

@@ -11,11 +11,7 @@ export interface Analytics {
 }
 
 /** `options`: those of the KV write, whose metadata says what the outcome is. Never throws. */
-export function countOutcome(
-  analytics: Analytics,
-  key: string,
-  { metadata }: { readonly metadata?: unknown },
-): void {
+export function countOutcome(analytics: Analytics, key: string, { metadata }: { readonly metadata?: unknown }): void {
   const [, connection = ''] = key.split(':');
   const { result, code, attempts } = Object(metadata) as Readonly<Record<string, unknown>>;
   try {

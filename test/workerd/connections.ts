@@ -37,6 +37,7 @@ export const names = [
   'rows-cost',
   'rows-few-cost',
   'alerts-told',
+  'rows-desk',
 ] as const;
 export type Name = (typeof names)[number];
 

@@ -78,7 +78,8 @@ function acceptBooking(
   const { series } = event;
   const before = series === undefined ? null : stateBefore(event.id, context);
   const arrival = context.nextArrival();
-  store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, standalone: null });
+  const { size } = context;
+  store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, standalone: null, size });
   const { record, due } = foldIn(event, { arrival, receivedAt, keyDigest }, context);
   const others = [
     ...holdSeries(event, record, receivedAt, context),
@@ -131,10 +132,11 @@ function isReadAnew(event: BookingEvent, known: StoredBooking, { isUnderWay }: A
 function acceptIgnored(
   { event, reason }: Extract<Decoded<BookingId>, { kind: 'ignored' }>,
   receivedAt: number,
-  { store, connection, nextArrival }: AcceptContext,
+  { store, connection, nextArrival, size }: AcceptContext,
 ): DeliveryAnswer {
   const arrival = nextArrival();
-  store.insertDelivery({ arrival, id: null, event, receivedAt, standalone: { state: 'ignored', code: null, reason } });
+  const standalone = { state: 'ignored', code: null, reason } as const;
+  store.insertDelivery({ arrival, id: null, event, receivedAt, standalone, size });
   return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'ignored', reason };
 }
 
@@ -151,7 +153,7 @@ interface Unread {
 function acceptUnread(
   { event, id, body, reason, code }: Unread,
   receivedAt: number,
-  { store, connection, bodies, digestOf, nextArrival }: AcceptContext,
+  { store, connection, bodies, digestOf, nextArrival, size }: AcceptContext,
 ): AcceptedDelivery {
   const arrival = nextArrival();
   const earlier = store.noteUndecodable(digestOf([event, body]), arrival);
@@ -160,7 +162,7 @@ function acceptUnread(
     return { answer: { deliveryId: deliveryIdOf(connection.name, earlier), status: 'duplicate' }, due: null };
   }
   const standalone = { state: 'failed', code, reason, ...bodies.keepUnread(body, arrival) } as const;
-  store.insertDelivery({ arrival, id, event, receivedAt, standalone });
+  store.insertDelivery({ arrival, id, event, receivedAt, standalone, size });
   const answer = { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' } as const;
   return { answer, due: null, failed: code };
 }

@@ -10,6 +10,9 @@ import { upgradedStandalone } from './upgraded.ts';
 type Phase = BookingRecord['lifecycle']['phase'];
 type Bodies = Pick<ReturnType<typeof openBodyTable>, 'hasBody' | 'putBody'>;
 
+/** About a booking, about none, or not to be read. */
+export type DeliveryKind = 'bookings' | 'ignored' | 'unread';
+
 const text = (value: SqlValue | undefined): string => String(value);
 const idIn = (value: SqlValue | undefined): BookingId => bookingId(text(value));
 const number = (value: SqlValue | undefined): number => Number(value ?? 0);
@@ -20,8 +23,9 @@ const docOf = (standalone: StandaloneDelivery | null): string | null =>
 export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
   function deliveryOf(row: Record<string, SqlValue>): DeliveryRow {
     const arrival = number(row['arrival']);
-    const delivery = { arrival, event: text(row['event']), receivedAt: number(row['received_at']) };
-    const { id, doc } = row;
+    const { id, doc, size } = row;
+    const told = { event: text(row['event']), receivedAt: number(row['received_at']) };
+    const delivery = { arrival, ...told, size: size == null ? null : number(size) };
     if (doc == null) return { ...delivery, id: idIn(id), standalone: null };
     const standalone = upgradedStandalone(arrival, JSON.parse(text(doc)) as StandaloneDelivery, bodies);
     return { ...delivery, id: id == null ? null : idIn(id), standalone };
@@ -30,8 +34,8 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
   return {
     deliveryOf,
     insertDelivery(row: DeliveryRow): void {
-      const statement = 'INSERT INTO delivery (arrival, id, event, received_at, doc) VALUES (?, ?, ?, ?, ?)';
-      sql(statement, row.arrival, row.id, row.event, row.receivedAt, docOf(row.standalone));
+      const statement = 'INSERT INTO delivery (arrival, id, event, received_at, doc, size) VALUES (?, ?, ?, ?, ?, ?)';
+      sql(statement, row.arrival, row.id, row.event, row.receivedAt, docOf(row.standalone), row.size ?? null);
     },
     setStandalone(arrival: number, standalone: StandaloneDelivery | null): void {
       sql('UPDATE delivery SET doc = ? WHERE arrival = ?', docOf(standalone), arrival);
@@ -71,6 +75,16 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
     newestIds(upTo: number, limit: number): readonly BookingId[] {
       const query = `SELECT id FROM delivery WHERE arrival <= ? ORDER BY arrival DESC LIMIT ${limit}`;
       return sql(query, upTo).flatMap(({ id }) => (id == null ? [] : [idIn(id)]));
+    },
+    /** Deliveries above one number and up to another: when they came, and of which kind they are. Not grouped: that reads twice. */
+    kindsBetween(above: number, upTo: number): { readonly receivedAt: number; readonly kind: DeliveryKind }[] {
+      const kind =
+        "CASE WHEN doc IS NULL THEN 'bookings' WHEN json_extract(doc, '$.state') = 'ignored' THEN 'ignored' ELSE 'unread' END";
+      const query = `SELECT received_at, ${kind} AS kind FROM delivery WHERE arrival > ? AND arrival <= ?`;
+      return sql(query, above, upTo).map((row) => ({
+        receivedAt: number(row['received_at']),
+        kind: text(row['kind']) as DeliveryKind,
+      }));
     },
     highestArrival(): number {
       return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);

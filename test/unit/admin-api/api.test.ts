@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { deliveryId, externalRef } from '../../../src/booking/ids.ts';
 import type { AdminCalls } from '../../../src/mailbox/contract.ts';
 import { adminToken, edge, json, north, salon } from '../edge.ts';

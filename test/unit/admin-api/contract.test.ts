@@ -131,6 +131,8 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
     version: 1,
     ...person,
   }),
+  // Another kind of version: its body is kept.
+  call('POST', '/hooks/{connection}', 200, '/hooks/salon', { external_ref: 'b', version: '2031-04-07T05:00:00Z' }),
   call('POST', '/hooks/{connection}/{token}', 404, `/hooks/nobody/${goodToken}`, {}),
   call('GET', '/hooks/{connection}', 200, '/hooks/salon'),
   call('GET', '/hooks/{connection}', 404, '/hooks/nobody'),
@@ -156,6 +158,14 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
   call('GET', '/api/bookings/{connection}/{external_ref}', 200, '/api/bookings/salon/a'),
   call('GET', '/api/bookings/{connection}/{external_ref}', 404, '/api/bookings/salon/nobody'),
   call('GET', '/api/bookings/{connection}/{external_ref}', 409, '/api/bookings/broken/a'),
+  call('GET', '/api/webhooks', 200),
+  call('GET', '/api/webhooks', 200, '/api/webhooks?connection=salon&result=stored,refused&limit=1'),
+  call('GET', '/api/webhooks', 400, '/api/webhooks?connection=salon&cursor=1'),
+  call('GET', '/api/webhooks', 404, '/api/webhooks?connection=nobody'),
+  call('GET', '/api/connections/{name}/traffic', 200, '/api/connections/salon/traffic'),
+  call('GET', '/api/connections/{name}/traffic', 404, '/api/connections/nobody/traffic'),
+  call('POST', '/api/deliveries/{delivery_id}/body', 200, '/api/deliveries/salon.5/body'),
+  call('POST', '/api/deliveries/{delivery_id}/body', 404, '/api/deliveries/salon.999/body'),
   call('GET', '/api/attention', 200),
   call('GET', '/api/attention', 404, '/api/attention?connection=nobody'),
   call('GET', '/api/attention', 409, '/api/attention?connection=broken'),
@@ -240,6 +250,13 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
   ]),
   call('GET', '/api/alerts', 200),
   call('POST', '/api/alerts/test', 200),
+  ...['links', 'bookings', 'outcomes'].flatMap((name) => [
+    call('GET', `/api/exports/{connection}/${name}`, 200, `/api/exports/salon/${name}`),
+    call('GET', `/api/exports/{connection}/${name}`, 200, `/api/exports/salon/${name}?format=ndjson`),
+    call('GET', `/api/exports/{connection}/${name}`, 400, `/api/exports/salon/${name}?format=xls`),
+    call('GET', `/api/exports/{connection}/${name}`, 404, `/api/exports/nobody/${name}`),
+    call('GET', `/api/exports/{connection}/${name}`, 409, `/api/exports/broken/${name}`),
+  ]),
   call('DELETE', '/api/clients', 200, '/api/clients', { phone: '+77010000001' }),
   call('DELETE', '/api/clients', 400, '/api/clients', { phone: '+77010000001', cursor: 'of nobody' }),
   call('DELETE', '/api/clients', 400, '/api/clients', '{'),
@@ -321,7 +338,7 @@ describe.each(answered.map((one, number) => [`${number + 1} ${one.sent}`, one] a
     const schema = operation?.responses[String(answer.status)]?.content?.[type]?.schema;
     expect(schema, `${answer.status} ${type} is declared`).toBeDefined();
     const text = await answer.text();
-    const value: unknown = type.endsWith('json') ? JSON.parse(text) : text;
+    const value: unknown = /[/+]json$/.test(type) ? JSON.parse(text) : text;
     expect(validatorOf(schema).safeParse(value).error?.issues ?? []).toEqual([]);
     if (type === 'application/problem+json') {
       expect(answer.headers.get('content-language')).toBe('ru');
