@@ -9,6 +9,7 @@ import { connectionsPage } from './connections.tsx';
 import { isOfOurOwn, visitorOf } from './door.ts';
 import { takeFlash } from './flash.ts';
 import { Apart } from './layout.tsx';
+import { logPage } from './log.tsx';
 import { isFormOf } from './session.ts';
 import { type Making, type PageContext, type PageEnv, type Shell, shellOf } from './shell.ts';
 import { chooseLanguage, signIn, signInPage, signOut } from './sign-in.tsx';
@@ -52,6 +53,7 @@ export function createPages(making: Omit<Making, 'access'>): Hono<PageEnv> {
   pages.get('/desk/search', (context) => goTo(context, '/desk/visits'));
   pages.get('/desk/visits/:connection/:ref', async (context) => (await visitPage(context)) ?? notFoundPage(context));
   pages.get('/desk/connections', (context) => connectionsPage(context));
+  pages.get('/desk/log', (context) => logPage(context));
   pages.post('/desk/act', (context) => {
     const { room } = context.var;
     return room.session.person.readOnly ? refused(context, room, room.words.errors.readOnly) : act(context);

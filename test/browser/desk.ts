@@ -88,4 +88,5 @@ export const paths = {
   settled: '/desk/visits/clinic/calcom%3Adesk-1',
   failed: '/desk/visits/clinic/calcom%3Adesk-night',
   connections: '/desk/connections',
+  log: '/desk/log',
 } as const;

@@ -64,6 +64,7 @@ export const en: Words = {
     allWell: 'All visits are in One-Link',
     allWellMore: 'You do not have to do anything.',
     unsure: 'Not everything can be seen at the moment',
+    partly: 'In One-Link, but not all of it',
     since: 'waiting since',
     seeVisits: 'Show these visits',
     nextVisits: 'Visits:',

@@ -64,6 +64,7 @@ export const kk: Words = {
     allWell: 'Барлық келулер One-Link-те',
     allWellMore: 'Ештеңе істеудің қажеті жоқ.',
     unsure: 'Қазір бәрі көрініп тұрған жоқ',
+    partly: 'One-Link-те, бірақ толық емес',
     since: 'күтіп тұр:',
     seeVisits: 'Осы келулерді көрсету',
     nextVisits: 'Келулер:',

@@ -71,6 +71,7 @@ export const ru: Words = {
     allWell: 'Все визиты в One-Link',
     allWellMore: 'Ничего делать не нужно.',
     unsure: 'Сейчас видно не всё',
+    partly: 'В One-Link, но не всё',
     since: 'ждёт с',
     seeVisits: 'Показать эти визиты',
     nextVisits: 'Визиты:',

@@ -33,7 +33,16 @@ export interface Words {
   >;
   readonly today: Readonly<
     Record<
-      'allWell' | 'allWellMore' | 'unsure' | 'since' | 'seeVisits' | 'nextVisits' | 'trouble' | 'problems' | 'unread',
+      | 'allWell'
+      | 'allWellMore'
+      | 'unsure'
+      | 'partly'
+      | 'since'
+      | 'seeVisits'
+      | 'nextVisits'
+      | 'trouble'
+      | 'problems'
+      | 'unread',
       string
     >
   > & {

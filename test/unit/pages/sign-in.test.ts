@@ -23,7 +23,7 @@ const bridge = ({ variables, now }: Options = {}) =>
     ...(now !== undefined && { now }),
     calls: (name) => ({
       status: async () => statusView({ connection: name }),
-      bookings: async () => ({ bookings: [], cursor: null, searched_back_to: null }),
+      attention: async () => ({ groups: [], cursor: null }),
     }),
   });
 
