@@ -110,7 +110,7 @@ const discardDelivery = operation({
 });
 
 /** An id with an unknown connection is not one of our deliveries. */
-function mailboxOfDelivery(id: DeliveryId, context: ApiContext): ReturnType<typeof mailboxOf> {
+export function mailboxOfDelivery(id: DeliveryId, context: ApiContext): ReturnType<typeof mailboxOf> {
   const name = parseDeliveryId(id)?.connection;
   return name !== undefined && entryNamed(name, context.configuration.connections) !== undefined
     ? mailboxOf(context, name)

@@ -20,11 +20,13 @@ import { linkOperations } from './links.ts';
 import { openApiOperation } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { outcomeOperations } from './outcomes.ts';
+import { webhookOperations } from './webhooks.ts';
 
 /** Every operation under `/api`, in matching order. */
 export const operations: readonly Operation[] = [
   ...bookingOperations,
   ...attentionOperations,
+  ...webhookOperations,
   ...deliveryOperations,
   ...outcomeOperations,
   ...linkOperations,

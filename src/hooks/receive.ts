@@ -77,7 +77,8 @@ export async function receive(
   const taken = await takeIn(request, address, entry.connection, source, env, waiting);
   if (taken.kind === 'answered') return taken.answer;
   const { name, mailbox } = entry.connection;
-  const told = refusals.note(name, taken.reason, (refused) => env.MAILBOX.getByName(mailbox).noteRefused(refused));
+  const { reason, size } = taken;
+  const told = refusals.note(name, { reason, size }, (told) => env.MAILBOX.getByName(mailbox).noteRefused(told));
   if (told !== null) waitUntil(told);
   return taken.authentic ? taken.answer : refuse(taken.answer, door, request.headers, env);
 }
@@ -90,14 +91,9 @@ type Taken =
       readonly answer: Response;
       readonly reason: RefusedReason;
       readonly authentic: boolean;
+      /** Bytes of its body; null: it was not read to its end. */
+      readonly size: number | null;
     };
-
-const refused = (reason: RefusedReason, authentic: boolean, answer: Response): Taken => ({
-  kind: 'refused',
-  answer,
-  reason,
-  authentic,
-});
 
 async function takeIn(
   request: Request,
@@ -113,8 +109,12 @@ async function takeIn(
       body.reason === 'too_large'
         ? problem(413, 'body-too-large', { detail: `At most ${largestBodyBytes} bytes.` })
         : problem(400, 'malformed-body', { detail: 'The body ended early.' });
-    return refused(body.reason, false, answer);
+    return { kind: 'refused', answer, reason: body.reason, authentic: false, size: null };
   }
+  const size = body.bytes.byteLength;
+  const refused = (reason: RefusedReason, authentic: boolean, answer: Response): Taken => ({
+    ...{ kind: 'refused', answer, reason, authentic, size },
+  });
 
   const hook: Hook = {
     body: body.bytes,
@@ -144,7 +144,7 @@ async function takeIn(
   const decoded = await decodeBody(connection.name, source, readable, hook);
   if (!decoded.ok) return refused('invalid_body', true, problem(422, 'invalid-body', { detail: decoded.detail }));
 
-  const batch = batchOf(decoded.events, connection, hook.now);
+  const batch = { ...batchOf(decoded.events, connection, hook.now), size };
   const accepted = await acceptWithin(
     source.patienceMs ?? usualPatienceMs,
     () => env.MAILBOX.getByName(connection.mailbox).accept(batch),

@@ -5,7 +5,7 @@
  * isolate answers. It is lost if the isolate ends before its next refusal.
  */
 import { log } from '../log.ts';
-import type { Refused } from '../mailbox/contract.ts';
+import type { Refused, RefusedRequests } from '../mailbox/contract.ts';
 import type { RefusedReason } from '../mailbox/contract-views.ts';
 
 const minuteMs = 60_000;
@@ -14,7 +14,11 @@ export interface Refusals {
   /** A log line. `facts` are names from short lists (connections, reasons), never from the request, because they are kept. */
   line(level: 'warn' | 'error', event: string, facts: Readonly<Record<string, string>>): void;
   /** Counts a refusal at a connection and writes its line. `handOver` is called if it is time to tell the mailbox. */
-  note(connection: string, reason: RefusedReason, handOver: (refused: Refused) => Promise<void>): Promise<void> | null;
+  note(
+    connection: string,
+    refused: Pick<RefusedRequests, 'reason' | 'size'>,
+    handOver: (refused: Refused) => Promise<void>,
+  ): Promise<void> | null;
   /** What the mailbox does not know yet. */
   gathered(connection: string): Refused | null;
 }
@@ -24,7 +28,21 @@ interface Gathered {
   at: number;
   reason: RefusedReason;
   handedAt: number;
+  /** By reason. */
+  readonly requests: Map<RefusedReason, RefusedRequests>;
 }
+
+/** Counts them where others of that reason wait to be told. */
+function gather({ requests }: Gathered, { reason, count, at, size }: RefusedRequests): void {
+  const known = requests.get(reason);
+  const isNewer = known === undefined || at >= known.at;
+  const newest = isNewer ? { at, size } : { at: known.at, size: known.size };
+  requests.set(reason, { reason, count: count + (known?.count ?? 0), ...newest });
+}
+
+const newGathered = (reason: RefusedReason): Gathered => ({
+  ...{ count: 0, at: 0, reason, handedAt: Number.NEGATIVE_INFINITY, requests: new Map() },
+});
 
 /** `now`: milliseconds since 1970. */
 export function createRefusals(now: () => number): Refusals {
@@ -44,19 +62,23 @@ export function createRefusals(now: () => number): Refusals {
 
   return {
     line,
-    note(connection, reason, handOver) {
+    note(connection, { reason, size }, handOver) {
       line('warn', 'hook_refused', { connection, reason });
-      const known = connections.get(connection) ?? { count: 0, at: 0, reason, handedAt: Number.NEGATIVE_INFINITY };
+      const known = connections.get(connection) ?? newGathered(reason);
       connections.set(connection, known);
+      gather(known, { reason, count: 1, at: now(), size });
       known.count += 1;
       known.at = now();
       known.reason = reason;
       if (now() - known.handedAt < minuteMs) return null;
       const { count, at } = known;
+      const requests = [...known.requests.values()];
       known.count = 0;
+      known.requests.clear();
       known.handedAt = now();
-      return handOver({ count, at, reason }).catch(() => {
+      return handOver({ count, at, reason, requests }).catch(() => {
         known.count += count; // report it with the next one
+        for (const one of requests) gather(known, one);
       });
     },
     gathered(connection) {

@@ -16,7 +16,7 @@ import type {
   RetryFilter,
   RetryProgress,
 } from './contract-bookings.ts';
-import type { AuditPage, AuditQuery } from './contract-log.ts';
+import type { AuditPage, AuditQuery, BodyAnswer, TrafficView, WebhookPage, WebhookQuery } from './contract-log.ts';
 import type { ConnectionStatus, DeliveryState, DeliveryView, LinkView, RefusedReason } from './contract-views.ts';
 
 /** The events of one webhook request, in the order of its body. Stored in one write. */
@@ -24,6 +24,8 @@ export interface AcceptBatch {
   readonly events: readonly Decoded<BookingId>[];
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
+  /** Bytes of the request's body; absent: a Worker of another version sends it. */
+  readonly size?: number;
 }
 
 export interface Accepted {
@@ -62,6 +64,9 @@ export interface LinkQuery {
   /** 1 to 200; default 50. */
   readonly limit?: number;
 }
+
+/** The end of a page of webhooks: behind a delivery, and behind a time. */
+export const isWebhookPlace = (cursor: string): boolean => /^\d{1,16}\.\d{1,16}$/.test(cursor);
 
 /** A link that a person sets. */
 export interface LinkRow {
@@ -124,6 +129,17 @@ export interface Refused {
   /** The newest: milliseconds since 1970, and why. */
   readonly at: number;
   readonly reason: RefusedReason;
+  /** The same by reason; absent: a Worker of another version tells it. */
+  readonly requests?: readonly RefusedRequests[];
+}
+
+/** Requests that were refused for one reason within a minute or so. */
+export interface RefusedRequests {
+  readonly reason: RefusedReason;
+  readonly count: number;
+  /** Of the newest: milliseconds since 1970, and bytes of its body; null: it was not read to its end. */
+  readonly at: number;
+  readonly size: number | null;
 }
 
 export type ActionAnswer =
@@ -165,6 +181,12 @@ export interface AdminCalls {
   /** Retries all that need a person for one reason, in a round; `isDry`: counts them. */
   retryMany(filter: RetryFilter, isDry: boolean): Promise<RetryAnswer>;
   retryProgress(): Promise<RetryProgress>;
+  /** Requests at the hook, the refused ones included. Cost: `admin/webhooks.ts`. */
+  webhooks(query: WebhookQuery): Promise<WebhookPage>;
+  /** Counts by hour and day. Cost: `admin/traffic.ts`. */
+  traffic(): Promise<TrafficView>;
+  /** The stored body of a delivery, which is personal. That it was looked at is noted in the audit list. */
+  body(deliveryId: DeliveryId): Promise<BodyAnswer>;
   /** What people have done, newest first. */
   audit(query: AuditQuery): Promise<AuditPage>;
   /** Processes the booking again with the present configuration and sends now. Takes a discard back if that is still possible. */

@@ -17,6 +17,8 @@ import { listDeliveries, showDelivery } from './deliveries.ts';
 import { eraseClients } from './erase.ts';
 import { answerHolding } from './holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './links.ts';
+import { showTraffic } from './traffic.ts';
+import { listWebhooks, showBody } from './webhooks.ts';
 
 export type { AdminInput } from './admin-input.ts';
 /** `holding` and `noteRefused` are asked by other parts of the bridge. */
@@ -30,6 +32,9 @@ export const createAdmin = (input: AdminInput): Admin => ({
   attention: (query) => inTheirs(query.language, () => listAttention(input, query)),
   retryMany: (filter, isDry) => retryMany(input, filter, isDry),
   retryProgress: () => showRetry(input),
+  webhooks: (query) => inTheirs(query.language, () => listWebhooks(input, query)),
+  traffic: () => showTraffic(input),
+  body: (deliveryId) => showBody(input, deliveryId),
   audit: (query) => listAudit(input, query),
   retry: (deliveryId, language) => inTheirs(language, () => retryDelivery(speaking(input, language), deliveryId)),
   retryFailed: () => retryFailed(input),

@@ -1,19 +1,26 @@
 /**
- * Requests that the connection's hook refused: a count for each of the last 24 hours and the newest reason, in one small document
- * of the `meta` table. Nothing from the requests is stored.
+ * Requests that the connection's hook refused: counts for each of the last 24 hours and 30 days, and the newest of each reason, in
+ * one small document of the `meta` table. Nothing from the requests is stored but their size.
  */
 import { instantText } from '../../sync/settle/report.ts';
-import type { Refused } from '../contract.ts';
+import type { Refused, RefusedRequests } from '../contract.ts';
 import type { ConnectionStatus, RefusedReason } from '../contract-views.ts';
 
 const hourMs = 3_600_000;
 const hoursKept = 24;
+const daysKept = 30;
+/** Requests of one reason that are listed; those of a minute count as one. */
+const requestsOfAReason = 20;
 
 interface Remembered {
   /** Hours since 1970, each with its count; oldest first. */
   readonly hours: readonly (readonly [hour: number, count: number])[];
+  /** The same for days. */
+  readonly days?: Remembered['hours'];
   readonly lastAt: number;
   readonly lastReason: RefusedReason;
+  /** The newest of each reason, oldest first. */
+  readonly requests?: readonly (readonly [at: number, reason: RefusedReason, count: number, size: number | null])[];
 }
 
 /** The name of the document. */
@@ -25,13 +32,45 @@ const rememberedIn = (text: string | null): Remembered | null =>
 /** The document with `refused` in it. A clock that is behind is taken as the newest hour that is known. */
 export function withRefused(text: string | null, refused: Refused): string {
   const known = rememberedIn(text);
-  const [newest, ...older] = (known?.hours ?? []).toReversed();
-  const hour = Math.max(Math.floor(refused.at / hourMs), newest?.[0] ?? 0);
-  const before = newest === undefined ? [] : newest[0] === hour ? older : [newest, ...older];
-  const count = refused.count + (newest?.[0] === hour ? newest[1] : 0);
-  const hours = [...before.filter(([one]) => one > hour - hoursKept).toReversed(), [hour, count] as const];
-  return JSON.stringify({ hours, lastAt: refused.at, lastReason: refused.reason } satisfies Remembered);
+  const { at, reason, count, requests = [{ at, reason, count, size: null }] } = refused;
+  const hour = Math.floor(at / hourMs);
+  return JSON.stringify({
+    hours: counted(known?.hours ?? [], hour, count, hoursKept),
+    days: counted(known?.days ?? [], Math.floor(hour / 24), count, daysKept),
+    lastAt: at,
+    lastReason: reason,
+    requests: requests.reduce(withRequests, known?.requests ?? []),
+  } satisfies Remembered);
 }
+
+/** The counts with so many more in one hour or day. */
+function counted(counts: Remembered['hours'], when: number, count: number, kept: number): Remembered['hours'] {
+  const newest = counts.at(-1);
+  const at = Math.max(when, newest?.[0] ?? 0);
+  const isSame = newest?.[0] === at;
+  const before = (isSame ? counts.slice(0, -1) : counts).filter(([one]) => one > at - kept);
+  return [...before, [at, count + (isSame ? newest[1] : 0)]];
+}
+
+/** A flood for one reason does not drive out the requests that were refused for another. */
+function withRequests(
+  requests: NonNullable<Remembered['requests']>,
+  { at, reason, count, size }: RefusedRequests,
+): NonNullable<Remembered['requests']> {
+  const all = [...requests, [at, reason, count, size] as const];
+  const ofReason = all.filter(([, one]) => one === reason);
+  const gone = ofReason.length > requestsOfAReason ? ofReason[0] : undefined;
+  return all.filter((one) => one !== gone);
+}
+
+/** Newest first. */
+export const refusedRequests = (text: string | null): readonly RefusedRequests[] =>
+  (rememberedIn(text)?.requests ?? [])
+    .map(([at, reason, count, size]) => ({ at, reason, count, size }))
+    .toSorted((a, b) => b.at - a.at);
+
+export const refusedByHour = (text: string | null): Remembered['hours'] => rememberedIn(text)?.hours ?? [];
+export const refusedByDay = (text: string | null): Remembered['hours'] => rememberedIn(text)?.days ?? [];
 
 export type RefusedView = Pick<ConnectionStatus, 'refused_24h' | 'last_refused_at' | 'last_refused_reason'>;
 

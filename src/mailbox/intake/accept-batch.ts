@@ -17,12 +17,15 @@ interface BatchInput {
   readonly working: () => Drain;
 }
 
-export async function acceptBatch({ events, receivedAt }: AcceptBatch, input: BatchInput): Promise<Accepted> {
+export async function acceptBatch(
+  { events, receivedAt, size }: AcceptBatch,
+  input: BatchInput,
+): Promise<Accepted> {
   const { ports, readySet, alarmClock, working } = input;
   const work = working();
   await alarmClock.know();
   const now = ports.now();
-  const context = contextAt(now, work, readySet);
+  const context = { ...contextAt(now, work, readySet), size: size ?? null };
   const { store, bodies } = context;
   let isAnyDue = false;
   const take = () =>
@@ -42,7 +45,7 @@ export async function acceptBatch({ events, receivedAt }: AcceptBatch, input: Ba
   return { deliveries };
 }
 
-function contextAt(now: number, { runInput, isUnderWay }: Drain, readySet: ReadySet): AcceptContext {
+function contextAt(now: number, { runInput, isUnderWay }: Drain, readySet: ReadySet): Omit<AcceptContext, 'size'> {
   const { store, connection, source, digestOf } = runInput;
   return {
     store,

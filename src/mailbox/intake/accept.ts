@@ -72,7 +72,8 @@ function takeBooking(
   const { series } = event;
   const before = series === undefined ? null : stateBefore(event.id, context);
   const arrival = context.nextArrival();
-  store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, standalone: null });
+  const { size } = context;
+  store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, standalone: null, size });
   const { record, due } = foldIn(event, arrival, receivedAt, keyDigest, context);
   const others = [
     ...holdSeries(event, record, receivedAt, context),
@@ -125,10 +126,11 @@ function isReadAnew(event: BookingEvent, known: StoredBooking, { isUnderWay }: A
 function takeIgnored(
   { event, reason }: Extract<Decoded<BookingId>, { kind: 'ignored' }>,
   receivedAt: number,
-  { store, connection, nextArrival }: AcceptContext,
+  { store, connection, nextArrival, size }: AcceptContext,
 ): Taken {
   const arrival = nextArrival();
-  store.insertDelivery({ arrival, id: null, event, receivedAt, standalone: { state: 'ignored', code: null, reason } });
+  const standalone = { state: 'ignored', code: null, reason } as const;
+  store.insertDelivery({ arrival, id: null, event, receivedAt, standalone, size });
   return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'ignored', reason };
 }
 
@@ -143,7 +145,7 @@ interface Unread {
 function takeUnread(
   { event, id, body, reason, code }: Unread,
   receivedAt: number,
-  { store, connection, bodies, digestOf, nextArrival }: AcceptContext,
+  { store, connection, bodies, digestOf, nextArrival, size }: AcceptContext,
 ): Taken {
   const arrival = nextArrival();
   const earlier = store.noteUndecodable(digestOf([event, body]), arrival);
@@ -152,7 +154,7 @@ function takeUnread(
     return { deliveryId: deliveryIdOf(connection.name, earlier), status: 'duplicate' };
   }
   const standalone = { state: 'failed', code, reason, ...bodies.keepUnread(body, arrival) } as const;
-  store.insertDelivery({ arrival, id, event, receivedAt, standalone });
+  store.insertDelivery({ arrival, id, event, receivedAt, standalone, size });
   return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' };
 }
 

@@ -19,6 +19,8 @@ export interface FoldContext {
 }
 
 export interface AcceptContext extends FoldContext {
+  /** Bytes of the webhook; null: not known. */
+  readonly size: number | null;
   /** The next number; counts up. */
   readonly nextArrival: () => number;
   /** The tool can be asked which visits are of a series. */

@@ -17,8 +17,9 @@ const number = (value: SqlValue | undefined): number => Number(value ?? 0);
 export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
   function deliveryOf(row: Record<string, SqlValue>): DeliveryRow {
     const arrival = number(row['arrival']);
-    const delivery = { arrival, event: text(row['event']), receivedAt: number(row['received_at']) };
-    const { id, doc } = row;
+    const { id, doc, size } = row;
+    const told = { event: text(row['event']), receivedAt: number(row['received_at']) };
+    const delivery = { arrival, ...told, size: size == null ? null : number(size) };
     if (doc == null) return { ...delivery, id: idIn(id), standalone: null };
     const standalone = upgradedStandalone(arrival, JSON.parse(text(doc)) as StandaloneDelivery, bodies);
     return { ...delivery, id: id == null ? null : idIn(id), standalone };
@@ -28,8 +29,8 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
     deliveryOf,
     insertDelivery(row: DeliveryRow): void {
       const doc = row.standalone === null ? null : JSON.stringify(row.standalone);
-      const statement = 'INSERT INTO delivery (arrival, id, event, received_at, doc) VALUES (?, ?, ?, ?, ?)';
-      sql(statement, row.arrival, row.id, row.event, row.receivedAt, doc);
+      const statement = 'INSERT INTO delivery (arrival, id, event, received_at, doc, size) VALUES (?, ?, ?, ?, ?, ?)';
+      sql(statement, row.arrival, row.id, row.event, row.receivedAt, doc, row.size ?? null);
     },
     setStandalone(arrival: number, standalone: StandaloneDelivery | null): void {
       sql(
@@ -73,6 +74,19 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
     newestIds(upTo: number, limit: number): readonly BookingId[] {
       const query = `SELECT id FROM delivery WHERE arrival <= ? ORDER BY arrival DESC LIMIT ${limit}`;
       return sql(query, upTo).flatMap(({ id }) => (id == null ? [] : [idIn(id)]));
+    },
+    /**
+     * Deliveries above one number and up to another, counted by the hour (since 1970) in which they came: about a booking, about
+     * none, not to be read.
+     */
+    countedByHour(above: number, upTo: number) {
+      const query =
+        "SELECT received_at / 3600000 AS hour, SUM(doc IS NULL) AS bookings, SUM(doc IS NOT NULL AND json_extract(doc, '$.state') = 'ignored') AS ignored, COUNT(*) AS total FROM delivery WHERE arrival > ? AND arrival <= ? GROUP BY 1";
+      return sql(query, above, upTo).map((row) => {
+        const [bookings, ignored] = [number(row['bookings']), number(row['ignored'])];
+        const unread = number(row['total']) - bookings - ignored;
+        return { hour: number(row['hour']), bookings, ignored, unread };
+      });
     },
     highestArrival(): number {
       return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);

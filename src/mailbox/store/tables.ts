@@ -101,6 +101,8 @@ interface AnyDelivery {
   readonly arrival: number;
   readonly event: string;
   readonly receivedAt: number;
+  /** Bytes of the webhook that told of it; null: not known, or none did. */
+  readonly size?: number | null;
 }
 
 /** About a booking, or about none: what could not be read may name an id even so. */

@@ -13,6 +13,7 @@ import type { StoredBooking } from '../store/stored-booking.ts';
 import type { DeliveryRow, StandaloneDelivery } from '../store/tables.ts';
 import type { ReadySet } from '../work/ready-set.ts';
 import type { Rounds, Way } from './rounds.ts';
+import { countTraffic } from './traffic.ts';
 
 export const retentionRoundMs = day;
 
@@ -42,6 +43,7 @@ export function retainWhenDue(
     store.setMeta('retention_at', String(next));
     if (dueAt === null) return;
     store.forgetAudit(now - auditKeptMs);
+    countTraffic(now, store);
     readySet.keepLastArrival();
     rounds.start('retention');
     rounds.start('standalone');

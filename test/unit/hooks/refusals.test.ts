@@ -46,12 +46,22 @@ describe('the mailbox', () => {
   it('is told at most once a minute, of all that was refused since, and after the answer', async () => {
     const { post, recorder, waiting } = edge();
     const start = waiting.now();
+    const size = JSON.stringify(booking).length;
     for (let count = 0; count < 3_000; count += 1) await post('/hooks/salon', booking, wrong);
     await waiting.sleep(minute);
     await post('/hooks/salon', 'x'.repeat(256 * 1024 + 1));
     expect(recorder.refusals.map(({ refused }) => refused)).toEqual([
-      { count: 1, at: start, reason: 'wrong_token' },
-      { count: 3_000, at: start + minute, reason: 'too_large' },
+      {
+        ...{ count: 1, at: start, reason: 'wrong_token' },
+        requests: [{ count: 1, at: start, reason: 'wrong_token', size }],
+      },
+      {
+        ...{ count: 3_000, at: start + minute, reason: 'too_large' },
+        requests: [
+          { count: 2_999, at: start, reason: 'wrong_token', size },
+          { count: 1, at: start + minute, reason: 'too_large', size: null },
+        ],
+      },
     ]);
   });
 
