@@ -24,6 +24,7 @@ function Chart({ title, counts, room, height, nameOf }: ChartProps) {
   const most = Math.max(1, ...counts.map((count) => receivedIn(count) + count.refused));
   const step = width / counts.length;
   const tall = (count: number): number => (count === 0 ? 0 : Math.max(1.5, (count / most) * (height - 2)));
+  if (received + refused === 0) return null;
   const said = words.connections.counted(received, refused);
   return (
     <figure>

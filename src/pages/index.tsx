@@ -16,6 +16,7 @@ import { chooseLanguage, signIn, signInPage, signOut } from './sign-in.tsx';
 import { todayPage } from './today.tsx';
 import { visitPage } from './visit.tsx';
 import { searchPage, visitsPage } from './visits.tsx';
+import { bodyPage, webhooksPage } from './webhooks.tsx';
 
 export function createPages(making: Omit<Making, 'access'>): Hono<PageEnv> {
   const access = createAccessCheck((address) => fetch(address, { redirect: 'error' }));
@@ -54,6 +55,9 @@ export function createPages(making: Omit<Making, 'access'>): Hono<PageEnv> {
   pages.get('/desk/visits/:connection/:ref', async (context) => (await visitPage(context)) ?? notFoundPage(context));
   pages.get('/desk/connections', (context) => connectionsPage(context));
   pages.get('/desk/log', (context) => logPage(context));
+  pages.get('/desk/webhooks', (context) => webhooksPage(context));
+  pages.post('/desk/body', async (context) => (await bodyPage(context)) ?? notFoundPage(context));
+  pages.get('/desk/body', (context) => goTo(context, '/desk/webhooks'));
   pages.post('/desk/act', (context) => {
     const { room } = context.var;
     return room.session.person.readOnly ? refused(context, room, room.words.errors.readOnly) : act(context);

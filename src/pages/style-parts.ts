@@ -68,6 +68,7 @@ h1 .sub{font-size:1rem;letter-spacing:0;margin-top:.25rem}
 .search{display:grid;grid-template-columns:1fr auto;gap:.5rem;max-width:40rem;margin-bottom:1rem}
 .search .hint{grid-column:1/-1;margin:0}
 .filters{display:grid;grid-template-columns:1fr 1fr;gap:.5rem 1rem;align-items:end;margin-bottom:1.25rem}
+.filters button{justify-self:start}
 .filters label{font-size:.875rem}
 @media(min-width:34rem){.filters{grid-template-columns:1fr 1fr 1fr auto}}
 .empty{background:var(--card);border:1px dashed var(--field);border-radius:.75rem;padding:2rem 1rem;text-align:center}

@@ -1,5 +1,6 @@
 /** The first page: all is well, or what needs a person, grouped by what is to be mended. */
-import type { AttentionGroup, RetryProgress } from '../mailbox/contract-bookings.ts';
+import type { AttentionGroup, CauseView, RetryProgress } from '../mailbox/contract-bookings.ts';
+import { nameOfField } from '../messages/explain.ts';
 import { answerPage } from './answer.ts';
 import { attentionOf } from './attention.ts';
 import { everyStanding, type Found, type Standing } from './desk.ts';
@@ -70,7 +71,7 @@ function Group({ group, room, found, progress }: GroupProps) {
   const { state, count, cause, message, since, samples, connection } = group;
   const input = timeInput(room, found);
   const shown = samples.filter(({ external_ref: ref }) => ref !== null);
-  const about = cause === null ? '' : `: ${cause.names.join(', ')}`;
+  const about = cause === null || count === 1 ? '' : `: ${namesOf(cause, room)}`;
   const [only] = count === 1 ? samples : [];
   return (
     <article class={`card tone-${state === 'settled' ? 'parked' : state}`}>
@@ -108,6 +109,11 @@ function Group({ group, room, found, progress }: GroupProps) {
       )}
     </article>
   );
+}
+
+function namesOf({ kind, names }: CauseView, { language }: Room): string {
+  const shown = kind === 'field' ? names.map((field) => nameOfField(field, language)) : names;
+  return shown.map((name) => (/^\d+$/.test(name) ? `№ ${name}` : name)).join(', ');
 }
 
 /** The cause may name a person, so it goes in forms and in no address. */

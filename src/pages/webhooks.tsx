@@ -180,10 +180,10 @@ export async function bodyPage(context: PageContext): Promise<Response | null> {
       </p>
       <h1>{id}</h1>
       <p class="soft">{words.webhooks.bodyHow}</p>
-      {answer.kind === 'gone' ? (
-        <p>{words.webhooks.bodyGone}</p>
-      ) : (
+      {answer.kind === 'ok' ? (
         <pre tabindex={0}>{typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body, null, 2)}</pre>
+      ) : (
+        <p>{words.webhooks.bodyGone}</p>
       )}
     </Page>,
   );

@@ -1,65 +1,8 @@
-/** The pages in English: see `words.ts`. */
-import type { Words } from './words.ts';
+/** What stands on each page, in English: see `words.ts`. */
+import { many, n } from './count-en.ts';
+import type { PlaceWords } from './words.ts';
 
-const n = (count: number): string => count.toLocaleString('en-GB');
-const many = (count: number, one: string, others: string): string => `${n(count)} ${count === 1 ? one : others}`;
-
-export const en: Words = {
-  title: 'Bookings to One-Link',
-  nav: { today: 'Today', visits: 'Visits', connections: 'Connections', webhooks: 'Webhooks', log: 'Log' },
-  dates: {
-    days: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
-    months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
-  },
-  skip: 'To the content',
-  language: 'Language',
-  signIn: {
-    title: 'Sign in',
-    token: 'Access token',
-    help: 'You have it from the person who set up the bridge.',
-    button: 'Sign in',
-    wrong: 'This token is not right. Check that you copied all of it.',
-    wait: 'This token is not right, and there were too many attempts. Wait a minute. The right token always opens.',
-    closed: 'The pages are closed',
-    closedHow: 'The secret ADMIN_TOKEN is not set, or is too short. The person who set up the bridge must set it.',
-    out: 'Sign out',
-    stranger: 'Cloudflare Access knows you, but these pages do not name you. Ask the person who set up the bridge.',
-  },
-  sees: { readOnly: 'You can look, but change nothing.', some: 'You see these connections:' },
-  done: {
-    retried: () => 'The visit is being sent again.',
-    discarded: () => 'The change was discarded. For one day, Retry takes this back.',
-    linked: (appointment) => `The booking is linked to appointment ${appointment}.`,
-    unlinked: () => 'The booking was unlinked from its appointment.',
-    paused: () => 'Sending is paused. Webhooks are still stored.',
-    resumed: () => 'Sending continues.',
-    retried_many: (count) => `${many(count, 'visit is', 'visits are')} being sent again.`,
-    signed_out: () => 'You have signed out.',
-  },
-  refused: {
-    'appointment-taken': 'Another booking is linked to this appointment. Unlink that one first.',
-    'foreign-appointment':
-      'The appointment has the number of another booking, so nothing was changed. If it belongs to this one, link it with force.',
-    'unknown-appointment': 'One-Link has no appointment with this number. Check the number.',
-    'unknown-booking': 'This booking is not here any more.',
-    'unknown-delivery': 'This change is not here any more.',
-    'one-link-unavailable': 'One-Link does not answer, so nothing was changed. Try again in a minute.',
-    'wrong-state': 'This is not possible any more: somebody else, or the bridge itself, was faster.',
-    'invalid-connection': 'The connection is set up wrongly. The person who set up the bridge must correct it.',
-    'no-number': 'Enter the number of the appointment, such as 9041.',
-    busy: 'Another group is being sent again. Wait until it is done.',
-    unavailable: 'The connection does not answer. Try again in a minute.',
-  },
-  errors: {
-    notFound: 'There is nothing here',
-    notFoundHow: 'The visit may have been deleted after its time limit, or the address is wrong.',
-    forbidden: 'You may not do this',
-    readOnly: 'Your access is for looking only. Nothing was changed.',
-    oldForm: 'The page was too old, or came from another place, so nothing was changed. Open it again and repeat.',
-    failed: 'Something went wrong',
-    failedHow: 'Nothing that a booking tool has sent is lost. Try again in a minute.',
-    back: 'To the first page',
-  },
+export const places: PlaceWords = {
   today: {
     allWell: 'All visits are in One-Link',
     allWellMore: 'You do not have to do anything.',
@@ -76,54 +19,6 @@ export const en: Words = {
     group: (count) => many(count, 'visit', 'visits'),
     more: (count) => `and ${n(count)} more`,
     unavailable: (names) => `These connections do not answer at the moment: ${names}. Their visits are missing here.`,
-  },
-  buttons: {
-    retry: 'Retry',
-    retryAll: 'Retry all',
-    readAgain: 'Read again and retry',
-    discard: 'Discard',
-    undo: 'Take the discard back',
-    link: 'Link',
-    linkForce: 'Link with force',
-    unlink: 'Unlink',
-    pause: 'Pause',
-    resume: 'Resume',
-    search: 'Search',
-    show: 'Show',
-    open: 'Open',
-    older: 'Older',
-    newest: 'Newest',
-    copy: 'Copy',
-    copied: 'Copied',
-    details: 'Details',
-  },
-  states: { pending: 'On the way', parked: 'Needs a decision', failed: 'Not sent', settled: 'In One-Link' },
-  results: {
-    pending: 'On the way',
-    parked: 'Needs a decision',
-    failed: 'Not sent',
-    applied: 'Changed in One-Link',
-    created: 'Created in One-Link',
-    unchanged: 'Nothing to change',
-    superseded: 'Replaced by a newer one',
-    ignored: 'Not about a booking',
-    discarded: 'Discarded',
-  },
-  statuses: {
-    scheduled: 'scheduled',
-    confirmed: 'confirmed',
-    completed: 'completed',
-    cancelled: 'cancelled',
-    no_show: 'no-show',
-  },
-  bookingStates: {
-    pending: 'asked for, not accepted yet',
-    accepted: 'accepted',
-    confirmed: 'confirmed',
-    completed: 'took place',
-    cancelled: 'cancelled',
-    declined: 'declined',
-    no_show: 'did not come',
   },
   visits: {
     search: 'Search',
