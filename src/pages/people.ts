@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { type ConfigurationProblem, problemsOf } from '../config/problems.ts';
-import { adminTokenWeakness, isPublicVariable } from '../config/secrets.ts';
+import { adminTokenWeakness, isPublicVariable, isUnknown } from '../config/secrets.ts';
 import type { Env } from '../env.ts';
 import { tokenMatches } from '../sources/toolkit/authenticate.ts';
 
@@ -100,10 +100,13 @@ function personOf(
   const weak = isPublicVariable(secretName)
     ? 'is the name of a variable that everybody can read, not of a secret'
     : tokenWeakness(token, env, others);
-  return weak === null ? { ...person, token: String(token) } : [{ path: `${path}.token`, message: weak }];
+  return weak === null
+    ? { ...person, token: typeof token === 'string' ? token : null }
+    : [{ path: `${path}.token`, message: weak }];
 }
 
 function tokenWeakness(token: unknown, env: Env, others: readonly Person[]): string | null {
+  if (isUnknown(token)) return null; // it is checked where it is
   const weak = adminTokenWeakness(token, env);
   if (weak !== null) return weak;
   return others.some((other) => other.token === token) ? 'somebody else has the same token' : null;
