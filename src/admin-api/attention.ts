@@ -4,7 +4,7 @@ import { entryNamed } from '../config/former-names.ts';
 import { findConnection, listStored } from '../config/stored-cache.ts';
 import { problem } from '../http/problem.ts';
 import { type AdminCalls, isPlace } from '../mailbox/contract.ts';
-import type { AttentionGroup, RetryFilter } from '../mailbox/contract-bookings.ts';
+import type { AttentionGroup, RetryFilter } from '../mailbox/contract-attention.ts';
 import type { AuditView } from '../mailbox/contract-log.ts';
 import { attentionAnswer, auditList, retryAnswer, retryBody, retryProgress } from './desk-schemas.ts';
 import { mailboxCalled, mailboxOf, nameAndMailbox, validMailboxes } from './mailboxes.ts';

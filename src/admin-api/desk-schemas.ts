@@ -1,7 +1,7 @@
 /** Causes, retries of groups and the audit list as zod schemas; `satisfies` keeps them equal to the mailbox's own types. */
 import * as z from 'zod';
 import { codeSchema } from '../codes.ts';
-import type { AttentionGroup } from '../mailbox/contract-bookings.ts';
+import type { AttentionGroup } from '../mailbox/contract-attention.ts';
 import { type AuditView, auditActions } from '../mailbox/contract-log.ts';
 import { deliveryId, shownRef } from './id-schemas.ts';
 import { connectionName, utcTime } from './schemas.ts';

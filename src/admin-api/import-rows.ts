@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { readJson } from '../http/json.ts';
 import type { LinkRow } from '../mailbox/contract.ts';
+import { readCell } from './csv.ts';
 import { externalRef } from './id-schemas.ts';
 import { appointmentId } from './schemas.ts';
 
@@ -102,11 +103,12 @@ function csvRows(text: string): ImportRow[] | null {
   const heading = records[0]?.map((cell) => cell.toLowerCase()) ?? [];
   const hasHeading = heading.includes('external_ref') && heading.includes('appointment_id');
   const column = (name: string, otherwise: number) => (hasHeading ? heading.indexOf(name) : otherwise);
+  const cell = (cells: readonly string[], index: number) => cells[index] && readCell(cells[index]);
   const [ref, appointment, force] = [column('external_ref', 0), column('appointment_id', 1), column('force', 2)];
   return records
     .slice(hasHeading ? 1 : 0)
     .map((cells) =>
-      rowOf({ external_ref: cells[ref], appointment_id: cells[appointment], force: cells[force]?.toLowerCase() }),
+      rowOf({ external_ref: cell(cells, ref), appointment_id: cells[appointment], force: cells[force]?.toLowerCase() }),
     );
 }
 

@@ -18,6 +18,7 @@ export const tags = {
   outcomes: 'The results of a booking, from KV',
   links: 'Which appointment belongs to a booking',
   connections: 'The state of connections; pause and resume',
+  exports: 'Files for spreadsheets and programs',
   clients: 'Data held about a client',
   hooks: 'Addresses that booking tools call',
   service: 'The bridge itself',
@@ -75,6 +76,8 @@ interface Definition<
   readonly body?: Body;
   readonly raw?: RawBody;
   readonly answer: Answer;
+  /** Content types of an answer that is no JSON: `handle` makes it. */
+  readonly produces?: readonly string[];
   /** Status codes of the problems that `handle` can answer, besides those that its schemas cause (`refusableBy`). */
   readonly problems: readonly number[];
   readonly handle: (
@@ -91,7 +94,7 @@ interface Definition<
 type AnyDefinition = Definition<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>;
 
 export interface Operation extends Pick<AnyDefinition, 'method' | 'id' | 'tag' | 'path' | 'summary' | 'problems'> {
-  readonly schemas: Pick<Partial<AnyDefinition>, 'parameters' | 'query' | 'body' | 'raw'> & {
+  readonly schemas: Pick<Partial<AnyDefinition>, 'parameters' | 'query' | 'body' | 'raw' | 'produces'> & {
     readonly answer: z.ZodType;
   };
   readonly run: (request: Request, path: Readonly<Record<string, string>>, context: ApiContext) => Promise<Response>;

@@ -6,16 +6,8 @@
 import type { BookingId, DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Language } from '../messages/language.ts';
 import type { Decoded } from '../sources/source.ts';
-import type {
-  AttentionPage,
-  AttentionQuery,
-  BookingDetails,
-  BookingPage,
-  BookingQuery,
-  RetryAnswer,
-  RetryFilter,
-  RetryProgress,
-} from './contract-bookings.ts';
+import type { AttentionPage, AttentionQuery, RetryAnswer, RetryFilter, RetryProgress } from './contract-attention.ts';
+import type { BookingDetails, BookingPage, BookingQuery } from './contract-bookings.ts';
 import type { AuditPage, AuditQuery, BodyAnswer, TrafficView, WebhookPage, WebhookQuery } from './contract-log.ts';
 import type { ConnectionStatus, DeliveryState, DeliveryView, LinkView, RefusedReason } from './contract-views.ts';
 

@@ -36,6 +36,7 @@ export const names = [
   'rows-moved',
   'rows-cost',
   'rows-few-cost',
+  'rows-desk',
 ] as const;
 export type Name = (typeof names)[number];
 

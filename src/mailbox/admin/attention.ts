@@ -14,7 +14,7 @@ import type {
   RetryAnswer,
   RetryFilter,
   RetryProgress,
-} from '../contract-bookings.ts';
+} from '../contract-attention.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 import type { UnreadRow } from '../store/tables.ts';
 import { countRetried, planRetry, retryProgress } from '../upkeep/retry-many.ts';

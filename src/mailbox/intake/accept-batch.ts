@@ -17,10 +17,7 @@ interface BatchInput {
   readonly working: () => Drain;
 }
 
-export async function acceptBatch(
-  { events, receivedAt, size }: AcceptBatch,
-  input: BatchInput,
-): Promise<Accepted> {
+export async function acceptBatch({ events, receivedAt, size }: AcceptBatch, input: BatchInput): Promise<Accepted> {
   const { ports, readySet, alarmClock, working } = input;
   const work = working();
   await alarmClock.know();

@@ -10,6 +10,9 @@ import { upgradedStandalone } from './upgraded.ts';
 type Phase = BookingRecord['lifecycle']['phase'];
 type Bodies = Pick<ReturnType<typeof openBodyTable>, 'hasBody' | 'putBody'>;
 
+/** About a booking, about none, or not to be read. */
+export type DeliveryKind = 'bookings' | 'ignored' | 'unread';
+
 const text = (value: SqlValue | undefined): string => String(value);
 const idIn = (value: SqlValue | undefined): BookingId => bookingId(text(value));
 const number = (value: SqlValue | undefined): number => Number(value ?? 0);
@@ -75,18 +78,15 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
       const query = `SELECT id FROM delivery WHERE arrival <= ? ORDER BY arrival DESC LIMIT ${limit}`;
       return sql(query, upTo).flatMap(({ id }) => (id == null ? [] : [idIn(id)]));
     },
-    /**
-     * Deliveries above one number and up to another, counted by the hour (since 1970) in which they came: about a booking, about
-     * none, not to be read.
-     */
-    countedByHour(above: number, upTo: number) {
-      const query =
-        "SELECT received_at / 3600000 AS hour, SUM(doc IS NULL) AS bookings, SUM(doc IS NOT NULL AND json_extract(doc, '$.state') = 'ignored') AS ignored, COUNT(*) AS total FROM delivery WHERE arrival > ? AND arrival <= ? GROUP BY 1";
-      return sql(query, above, upTo).map((row) => {
-        const [bookings, ignored] = [number(row['bookings']), number(row['ignored'])];
-        const unread = number(row['total']) - bookings - ignored;
-        return { hour: number(row['hour']), bookings, ignored, unread };
-      });
+    /** Deliveries above one number and up to another: when they came, and of which kind they are. Not grouped: that reads twice. */
+    kindsBetween(above: number, upTo: number): { readonly receivedAt: number; readonly kind: DeliveryKind }[] {
+      const kind =
+        "CASE WHEN doc IS NULL THEN 'bookings' WHEN json_extract(doc, '$.state') = 'ignored' THEN 'ignored' ELSE 'unread' END";
+      const query = `SELECT received_at, ${kind} AS kind FROM delivery WHERE arrival > ? AND arrival <= ?`;
+      return sql(query, above, upTo).map((row) => ({
+        receivedAt: number(row['received_at']),
+        kind: text(row['kind']) as DeliveryKind,
+      }));
     },
     highestArrival(): number {
       return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);

@@ -5,7 +5,7 @@
 import type { Connection } from '../../config/connection.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { instantText } from '../../sync/settle/report.ts';
-import type { RetryFilter, RetryProgress } from '../contract-bookings.ts';
+import type { RetryFilter, RetryProgress } from '../contract-attention.ts';
 import type { Store } from '../store/store.ts';
 import { planRound } from './rounds.ts';
 import { isOfTrouble } from './trouble.ts';

@@ -2,13 +2,10 @@
  * How many events came, by hour and day: one document in `meta`. A webhook does not write it. Deliveries that were not counted yet are
  * counted once a day before retention removes them, and where somebody asks (`admin/traffic.ts`).
  */
+import type { DeliveryKind } from '../store/delivery-table.ts';
 import type { Store } from '../store/store.ts';
 
-export interface EventCount {
-  readonly bookings: number;
-  readonly ignored: number;
-  readonly unread: number;
-}
+export type EventCount = Readonly<Record<DeliveryKind, number>>;
 /** Hours or days since 1970, each with its counts. */
 export type EventCounts = Readonly<Record<string, EventCount>>;
 
@@ -20,6 +17,7 @@ export interface Traffic {
 }
 
 const name = 'traffic';
+const hourMs = 3_600_000;
 export const hoursShown = 24;
 export const daysShown = 30;
 const nothing: Traffic = { upTo: 0, hours: {}, days: {} };
@@ -40,27 +38,24 @@ export const keepTraffic = (traffic: Traffic, { setMeta }: Pick<Store, 'setMeta'
 export function countedFurther(
   traffic: Traffic,
   now: number,
-  store: Pick<Store, 'countedByHour' | 'highestArrival'>,
+  store: Pick<Store, 'kindsBetween' | 'highestArrival'>,
 ): Traffic | null {
   const upTo = Math.min(store.highestArrival(), traffic.upTo + rowsAtOnce);
   if (upTo <= traffic.upTo) return null;
   const hours = { ...traffic.hours };
   const days = { ...traffic.days };
-  for (const { hour, ...count } of store.countedByHour(traffic.upTo, upTo)) {
-    add(hours, hour, count);
-    add(days, Math.floor(hour / 24), count);
+  for (const { receivedAt, kind } of store.kindsBetween(traffic.upTo, upTo)) {
+    const hour = Math.floor(receivedAt / hourMs);
+    add(hours, hour, kind);
+    add(days, Math.floor(hour / 24), kind);
   }
-  const hour = Math.floor(now / 3_600_000);
+  const hour = Math.floor(now / hourMs);
   return { upTo, hours: since(hours, hour - hoursShown), days: since(days, Math.floor(hour / 24) - daysShown) };
 }
 
-function add(counts: Record<string, EventCount>, at: number, more: EventCount): void {
+function add(counts: Record<string, EventCount>, at: number, kind: DeliveryKind): void {
   const known = counts[at] ?? { bookings: 0, ignored: 0, unread: 0 };
-  counts[at] = {
-    bookings: known.bookings + more.bookings,
-    ignored: known.ignored + more.ignored,
-    unread: known.unread + more.unread,
-  };
+  counts[at] = { ...known, [kind]: known[kind] + 1 };
 }
 
 const since = (counts: EventCounts, after: number): EventCounts =>

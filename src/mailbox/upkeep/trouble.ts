@@ -6,7 +6,7 @@ import type { Code } from '../../codes.ts';
 import type { Connection } from '../../config/connection.ts';
 import type { Phase } from '../../sync/lifecycle.ts';
 import { peopleTold } from '../../sync/patch/unknown-staff.ts';
-import type { AttentionGroup, CauseView, RetryFilter } from '../contract-bookings.ts';
+import type { AttentionGroup, CauseView, RetryFilter } from '../contract-attention.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 
 /** The ids of a chain, oldest first where their order is known. */

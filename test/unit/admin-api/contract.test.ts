@@ -227,6 +227,13 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
     call('POST', `/api/connections/{name}/${act}`, 404, `/api/connections/nobody/${act}`),
     call('POST', `/api/connections/{name}/${act}`, 409, `/api/connections/broken/${act}`),
   ]),
+  ...['links', 'bookings', 'outcomes'].flatMap((name) => [
+    call('GET', `/api/exports/{connection}/${name}`, 200, `/api/exports/salon/${name}`),
+    call('GET', `/api/exports/{connection}/${name}`, 200, `/api/exports/salon/${name}?format=ndjson`),
+    call('GET', `/api/exports/{connection}/${name}`, 400, `/api/exports/salon/${name}?format=xls`),
+    call('GET', `/api/exports/{connection}/${name}`, 404, `/api/exports/nobody/${name}`),
+    call('GET', `/api/exports/{connection}/${name}`, 409, `/api/exports/broken/${name}`),
+  ]),
   call('DELETE', '/api/clients', 200, '/api/clients', { phone: '+77010000001' }),
   call('DELETE', '/api/clients', 400, '/api/clients', { phone: '+77010000001', cursor: 'of nobody' }),
   call('DELETE', '/api/clients', 400, '/api/clients', '{'),
@@ -308,7 +315,7 @@ describe.each(answered.map((one, number) => [`${number + 1} ${one.sent}`, one] a
     const schema = operation?.responses[String(answer.status)]?.content?.[type]?.schema;
     expect(schema, `${answer.status} ${type} is declared`).toBeDefined();
     const text = await answer.text();
-    const value: unknown = type.endsWith('json') ? JSON.parse(text) : text;
+    const value: unknown = /[/+]json$/.test(type) ? JSON.parse(text) : text;
     expect(validatorOf(schema).safeParse(value).error?.issues ?? []).toEqual([]);
     if (type === 'application/problem+json') {
       expect(answer.headers.get('content-language')).toBe('ru');

@@ -40,7 +40,8 @@ const languageSaid = {
 } as const;
 
 function describe({ id, tag, summary, problems, schemas }: Operation): ZodOpenApiOperationObject {
-  const { parameters, query, body, raw, answer } = schemas;
+  const { parameters, query, body, raw, answer, produces = ['application/json'] } = schemas;
+  const answered = Object.fromEntries(produces.map((type) => [type, { schema: answer }]));
   const content =
     body !== undefined
       ? { 'application/json': { schema: body } }
@@ -59,7 +60,7 @@ function describe({ id, tag, summary, problems, schemas }: Operation): ZodOpenAp
       ? {}
       : { requestBody: { required: true, content, ...(raw === undefined ? {} : { description: raw.description }) } }),
     responses: {
-      '200': { description: 'Done', headers: languageSaid, content: { 'application/json': { schema: answer } } },
+      '200': { description: 'Done', headers: languageSaid, content: answered },
       ...problemResponses([401, 403, 429, 500, 503, ...problems]),
     },
   };

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { operations } from '../../../src/admin-api/index.ts';
 import { edge, json } from '../edge.ts';
@@ -28,6 +30,9 @@ describe('the OpenAPI document', () => {
         'delete /api/clients',
         'delete /api/links/{connection}/{external_ref}',
         'get /api/attention',
+        'get /api/exports/{connection}/bookings',
+        'get /api/exports/{connection}/links',
+        'get /api/exports/{connection}/outcomes',
         'get /api/webhooks',
         'get /api/connections/{name}/traffic',
         'post /api/deliveries/{delivery_id}/body',
@@ -71,6 +76,12 @@ describe('the OpenAPI document', () => {
       responses: { 401: {}, 503: {} },
     });
     expect(paths['/hooks/{connection}']?.['post']?.security).toEqual([]);
+  });
+
+  it('is explained in docs/api.md, call by call', () => {
+    const page = readFileSync(fileURLToPath(new URL('../../../docs/api.md', import.meta.url).href), 'utf8');
+    const missing = operations.filter(({ path }) => !page.includes(path)).map(({ path }) => path);
+    expect(missing).toEqual([]);
   });
 
   it('tells of plain http wherever it is refused', async () => {

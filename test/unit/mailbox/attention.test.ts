@@ -1,6 +1,6 @@
 // What needs a person, by cause, and the retry of a whole group.
 import { describe, expect, it } from 'vitest';
-import type { AttentionGroup } from '../../../src/mailbox/contract-bookings.ts';
+import type { AttentionGroup } from '../../../src/mailbox/contract-attention.ts';
 import { at, booked, says } from '../../world/events.ts';
 import { createWorld, minute, type World } from '../../world/world.ts';
 
