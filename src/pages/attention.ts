@@ -1,5 +1,5 @@
 /** What needs a person, of all connections that somebody sees: one group for what is mended at once. */
-import type { AttentionGroup, RetryProgress } from '../mailbox/contract-bookings.ts';
+import type { AttentionGroup, RetryProgress } from '../mailbox/contract-attention.ts';
 import type { Found } from './desk.ts';
 import type { Room } from './shell.ts';
 

@@ -1,5 +1,5 @@
 /** The first page: all is well, or what needs a person, grouped by what is to be mended. */
-import type { AttentionGroup, CauseView, RetryProgress } from '../mailbox/contract-bookings.ts';
+import type { AttentionGroup, CauseView, RetryProgress } from '../mailbox/contract-attention.ts';
 import { nameOfField } from '../messages/explain.ts';
 import { answerPage } from './answer.ts';
 import { attentionOf } from './attention.ts';
