@@ -12,7 +12,7 @@ import { textsOf } from '../config/stored-cache.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { sources } from '../sources/index.ts';
-import { type Admin, createAdmin } from './admin/admin.ts';
+import type { Admin } from './admin/admin.ts';
 import { adminTarget } from './admin/admin-target.ts';
 import { decodeAgain } from './admin/decode-again.ts';
 import type { AcceptBatch, AdminCalls, HoldingQuery, MailboxCalls, Refused } from './contract.ts';
@@ -27,7 +27,7 @@ export const atCheckpoint = Symbol.for('onelink-bridge.checkpoint');
 interface Core {
   readonly mailbox: MailboxCore;
   /** Null: the connection is not configured. */
-  readonly admin: ((by: string) => Admin) | null;
+  readonly admin: ((by: string) => Promise<Admin>) | null;
 }
 
 /** What KV says of the object's connection; null: nothing. */
@@ -71,7 +71,9 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
     if (connection === null) return { mailbox: core, admin: null };
     const decode = (body: unknown) => decodeAgain(body, connection, sources, ports.now());
     const input = { core, connection, ports, language, decodeAgain: decode };
-    return { mailbox: core, admin: (by) => createAdmin({ ...input, by }) };
+    // Read at its first use: what people ask is much code, and no webhook needs it.
+    const admin = async (by: string) => (await import('./admin/admin.ts')).createAdmin({ ...input, by });
+    return { mailbox: core, admin };
   }
 
   #ports(): Ports {
@@ -104,9 +106,9 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   protected [atCheckpoint](_name: Checkpoint): Promise<void> | void {}
 
   #people<Result>(work: (admin: Admin) => Promise<Result>, by = 'bridge'): Promise<Result> {
-    return this.#present.run(({ admin }) => {
+    return this.#present.run(async ({ admin }) => {
       if (admin === null) throw new Error('the connection is not configured');
-      return work(admin(by));
+      return work(await admin(by));
     });
   }
 

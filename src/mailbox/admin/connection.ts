@@ -53,10 +53,9 @@ function stateName(callPolicy: CallPolicy): ConnectionStatus['state'] {
 }
 
 export async function pause(input: AdminInput): Promise<ConnectionStatus> {
-  const { core } = input;
-  core.store.transaction(() => {
-    core.state.pausedByPerson = true;
-    core.saveState();
+  input.core.store.transaction(() => {
+    input.core.state.pausedByPerson = true;
+    input.core.saveState();
     note(input, { action: 'pause' });
   });
   return showStatus(input);

@@ -178,9 +178,8 @@ export async function removeLink(input: AdminInput, externalRef: ExternalRef): P
   if (record === null) return { kind: 'not_found' };
   const { store } = core;
   store.transaction(() => {
-    const { held } = record.link;
-    if (held !== null) store.unlink(held.appointmentId, record);
-    const details = held === null ? {} : { appointment_id: held.appointmentId };
+    if (record.link.held !== null) store.unlink(record.link.held.appointmentId, record);
+    const details = record.link.held === null ? {} : { appointment_id: record.link.held.appointmentId };
     note(input, { action: 'unlink', booking: record.key, details });
     takeAway(record, core.digestOf('cancelled'));
     makeDue(record, ports.now());
