@@ -73,7 +73,7 @@ h1 .sub{font-size:1rem;letter-spacing:0;margin-top:.25rem}
 @media(min-width:34rem){.filters{grid-template-columns:1fr 1fr 1fr auto}}
 .empty{background:var(--card);border:1px dashed var(--field);border-radius:.75rem;padding:2rem 1rem;text-align:center}
 .empty p{margin:0 0 .25rem}
-.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.75rem 1.25rem;margin:1rem 0}
+.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:.75rem 1.25rem;margin:1rem 0}
 .facts dt{color:var(--soft);font-size:.875rem}
 .facts dd{margin:0}
 .cards{display:grid;gap:1rem;grid-template-columns:1fr}

@@ -42,6 +42,7 @@ const otherPages = [
   ['configuration.md', 'Configuration', 'every key of a connection'],
   ['your-ids.md', 'Your ids', 'where each id is found in One-Link and in each tool'],
   ['try.md', 'Trying it', '`send`, `try`, `tail` and `dev`: samples, bodies and outcomes without waiting for the tool'],
+  ['pages.md', "The operator's pages", 'what needs a person, visits, connections, webhooks; who may enter'],
   ['operations.md', 'Operations', 'rotate secrets, move accounts, back up and restore links, upgrade and roll back'],
   ['self-hosting.md', 'Self-hosting', 'the bridge on a server of your own'],
   ['missing-visit.md', 'When a visit is missing', 'a runbook'],
