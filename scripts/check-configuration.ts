@@ -18,6 +18,7 @@ import { secretsOfAlerts, withAlerts } from './check/alerts.ts';
 import { inWords, secretInPlaceOfName, secretKeys, secretsNamedIn } from './check/in-words.ts';
 import { lineOf, type Place, pathOf, placesIn } from './check/lines.ts';
 import { nearest } from './check/nearest.ts';
+import { peopleProblems } from './check/people.ts';
 import { looksLikeSecret } from './check/secret-in-place.ts';
 import { unknownFunctionsIn } from './check/unknown-functions.ts';
 import { misplacedIn } from './check/wrong-places.ts';
@@ -62,7 +63,9 @@ export function checkConfiguration(toml: string, devVars: string, plan: keyof ty
   const local = parseEnv(devVars);
   const configuration = configurationOf(variables, local);
   const findings = [
-    ...problemFindings(toml, variables, configuration),
+    ...problemFindings(toml, variables, {
+      problems: [...configuration.problems, ...peopleProblems(variables, local)],
+    }),
     ...functionFindings(toml, configuration),
     ...limitFindings(variables, secrets, plan),
     ...variableFindings(variables, secrets, local),

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { startOneLinkServer } from '../emulator/server.ts';
 import { startBridge } from '../test/bridge/bridge.ts';
 import { optionsOf } from './options.ts';
+import { fillDesk } from './start/desk.ts';
 import { type Played, play } from './start/play.ts';
 import { altegioScene } from './start/scenes/altegio.ts';
 import { calcomScene } from './start/scenes/calcom.ts';
@@ -74,6 +75,7 @@ async function main(): Promise<number> {
       const differences = await demonstrate(stage);
       if (process.stdin.isTTY && process.stdout.isTTY && !values.once) {
         const { ADMIN_TOKEN: adminToken } = secrets;
+        await fillDesk(stage);
         showAddresses('Still running', { url: bridge.url, oneLinkUrl: server.url, now: stage.now, adminToken });
         await stay(stage);
       }

@@ -22,6 +22,7 @@ export function showAddresses(title: string, { url, oneLinkUrl, now, adminToken 
     const token = source === 'altegio' ? `/${secrets.DEMO_ALTEGIO_SECRET}` : '';
     say(`  ${source.padEnd(9)} ${url}/hooks/${name}${token}`);
   }
+  say(`  pages     ${paint('bold', `${url}/`)}  sign in with ${adminToken}`);
   say(`  health    ${url}/health`);
   say(`  admin     curl ${admin} ${url}/api/deliveries`);
   say(`            curl ${admin} ${url}/api/openapi.json`);

@@ -3,6 +3,7 @@
  * sentence that says what became of it.
  */
 
+import { attentionOperations } from '../admin-api/attention.ts';
 import { connectionOperations } from '../admin-api/connections.ts';
 import { deliveryOperations } from '../admin-api/deliveries.ts';
 import { linkOperations } from '../admin-api/links.ts';
@@ -14,7 +15,10 @@ import { type DoneKey, type RefusedKey, refusedKeys, say } from './flash.ts';
 import type { PageContext, Room } from './shell.ts';
 
 const operations = new Map<string, Operation>(
-  [...deliveryOperations, ...linkOperations, ...connectionOperations].map((one) => [one.id, one]),
+  [...deliveryOperations, ...attentionOperations, ...linkOperations, ...connectionOperations].map((one) => [
+    one.id,
+    one,
+  ]),
 );
 
 type Result =
@@ -59,6 +63,14 @@ function deedIn(form: URLSearchParams, { name }: Found): Deed | RefusedKey {
       return linkIn(form, link);
     case 'unlink':
       return { operation: 'deleteLink', path: link, done: 'unlinked' };
+    case 'retry_many':
+      return {
+        operation: 'retryDeliveries',
+        path: {},
+        body: { connection: name, ...filterIn(form), dry_run: false },
+        done: 'retried_many',
+        number: Math.trunc(Number(form.get('count'))) || 0,
+      };
     case 'pause':
       return { operation: 'pauseConnection', path: { name }, done: 'paused' };
     case 'resume':
@@ -66,6 +78,12 @@ function deedIn(form: URLSearchParams, { name }: Found): Deed | RefusedKey {
     default:
       return 'unknown-booking';
   }
+}
+
+/** As a group of the first page says it. */
+function filterIn(form: URLSearchParams): Readonly<Record<string, unknown>> {
+  const [state, code, cause] = [form.get('state'), form.get('code'), form.get('cause')];
+  return { ...(state && { states: [state] }), ...(code && { code }), ...(cause && { cause }) };
 }
 
 function linkIn(form: URLSearchParams, path: Readonly<Record<string, string>>): Deed | RefusedKey {
@@ -91,7 +109,8 @@ async function carryOut({ operation, path, body }: Deed, room: Room, found: Foun
   try {
     const answer = await one.run(request, path, { ...api, configuration: { ...api.configuration, connections } });
     const told = (await answer.json()) as Record<string, unknown>;
-    return answer.ok ? { ok: true, body: told } : { ok: false, refused: refusalIn(told) };
+    if (answer.ok) return { ok: true, body: told };
+    return { ok: false, refused: told['state'] === 'running' ? 'busy' : refusalIn(told) };
   } catch {
     return { ok: false, refused: 'unavailable' };
   }

@@ -1,6 +1,8 @@
 /** Every connection: does it work, what came last, what waits, and its address for the booking tool. */
+import type { TrafficView } from '../mailbox/contract-log.ts';
 import type { ConnectionStatus } from '../mailbox/contract-views.ts';
 import { answerPage } from './answer.ts';
+import { Charts } from './charts.tsx';
 import { everyStanding, type Found, type Standing } from './desk.ts';
 import { FormMark, Page } from './layout.tsx';
 import { Badge, Empty, timeInput, toolName } from './parts.tsx';
@@ -11,6 +13,7 @@ export async function connectionsPage(context: PageContext): Promise<Response> {
   const { room } = context.var;
   const { words } = room;
   const standings = await everyStanding(room);
+  const traffic = new Map(await Promise.all(standings.map(trafficOf)));
   return answerPage(
     context,
     <Page room={room} frame={{ title: words.nav.connections, place: 'connections', refresh: 30 }}>
@@ -18,17 +21,37 @@ export async function connectionsPage(context: PageContext): Promise<Response> {
       {standings.length === 0 ? <Empty title={words.connections.none} how={words.connections.noneHow} /> : null}
       <div class="cards">
         {standings.map((standing) => (
-          <Card standing={standing} room={room} />
+          <Card standing={standing} traffic={traffic} room={room} />
         ))}
       </div>
     </Page>,
   );
 }
 
-const Card = ({ standing, room }: { readonly standing: Standing; readonly room: Room }) => {
+/** Null: its mailbox did not tell. */
+async function trafficOf(standing: Standing): Promise<readonly [string, TrafficView | null]> {
+  if (standing.kind !== 'works') return ['', null];
+  const { found } = standing;
+  return [found.name, await found.mailbox.traffic().catch(() => null)];
+}
+
+interface CardProps {
+  readonly standing: Standing;
+  readonly traffic: ReadonlyMap<string, TrafficView | null>;
+  readonly room: Room;
+}
+
+const Card = ({ standing, traffic, room }: CardProps) => {
   switch (standing.kind) {
     case 'works':
-      return <Working found={standing.found} status={standing.status} room={room} />;
+      return (
+        <Working
+          found={standing.found}
+          status={standing.status}
+          traffic={traffic.get(standing.found.name) ?? null}
+          room={room}
+        />
+      );
     case 'unavailable':
       return (
         <Silent
@@ -60,12 +83,13 @@ const Silent = ({ name, said, how }: { readonly name: string; readonly said: str
 interface WorkingProps {
   readonly found: Found;
   readonly status: ConnectionStatus;
+  readonly traffic: TrafficView | null;
   readonly room: Room;
 }
 
 const tones = { running: 'ok', paused: 'warn', account: 'bad', breaker: 'bad', rate_limited: 'wait' } as const;
 
-function Working({ found, status, room }: WorkingProps) {
+function Working({ found, status, traffic, room }: WorkingProps) {
   const { words } = room;
   const { name, connection } = found;
   const { state, message, next_attempt_at: next, formerly } = status;
@@ -90,6 +114,7 @@ function Working({ found, status, room }: WorkingProps) {
         </p>
       )}
       <Counts status={status} room={room} input={input} />
+      {traffic === null ? null : <Charts traffic={traffic} room={room} input={input} />}
       <Refused status={status} room={room} input={input} />
       <Address found={found} room={room} />
       <Switch status={status} name={name} room={room} />

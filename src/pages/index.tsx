@@ -9,12 +9,14 @@ import { connectionsPage } from './connections.tsx';
 import { isOfOurOwn, visitorOf } from './door.ts';
 import { takeFlash } from './flash.ts';
 import { Apart } from './layout.tsx';
+import { logPage } from './log.tsx';
 import { isFormOf } from './session.ts';
 import { type Making, type PageContext, type PageEnv, type Shell, shellOf } from './shell.ts';
 import { chooseLanguage, signIn, signInPage, signOut } from './sign-in.tsx';
 import { todayPage } from './today.tsx';
 import { visitPage } from './visit.tsx';
 import { searchPage, visitsPage } from './visits.tsx';
+import { bodyPage, webhooksPage } from './webhooks.tsx';
 
 export function createPages(making: Omit<Making, 'access'>): Hono<PageEnv> {
   const access = createAccessCheck((address) => fetch(address, { redirect: 'error' }));
@@ -52,6 +54,10 @@ export function createPages(making: Omit<Making, 'access'>): Hono<PageEnv> {
   pages.get('/desk/search', (context) => goTo(context, '/desk/visits'));
   pages.get('/desk/visits/:connection/:ref', async (context) => (await visitPage(context)) ?? notFoundPage(context));
   pages.get('/desk/connections', (context) => connectionsPage(context));
+  pages.get('/desk/log', (context) => logPage(context));
+  pages.get('/desk/webhooks', (context) => webhooksPage(context));
+  pages.post('/desk/body', async (context) => (await bodyPage(context)) ?? notFoundPage(context));
+  pages.get('/desk/body', (context) => goTo(context, '/desk/webhooks'));
   pages.post('/desk/act', (context) => {
     const { room } = context.var;
     return room.session.person.readOnly ? refused(context, room, room.words.errors.readOnly) : act(context);

@@ -8,7 +8,7 @@ import type { Room, Shell } from './shell.ts';
 import type { Words } from './words/words.ts';
 
 export type Place = keyof Words['nav'];
-export const addresses: Readonly<Record<Place, string>> = {
+const addresses: Readonly<Record<Place, string>> = {
   today: '/',
   visits: '/desk/visits',
   connections: '/desk/connections',
@@ -73,6 +73,12 @@ const Said = ({ flash, words }: { readonly flash: Flash; readonly words: Words }
     </p>
   );
 
+/** Answers to forms have no address of their own: the language switch leads from them to the list. */
+const formPages: Readonly<Record<string, string | undefined>> = {
+  '/desk/search': addresses.visits,
+  '/desk/body': addresses.webhooks,
+};
+
 /** A page of somebody who has signed in. */
 export function Page({
   room,
@@ -86,7 +92,7 @@ export function Page({
   const { words, language, session, flash, url } = room;
   const { place = null, refresh = 0, title } = frame;
   // The result of a search has no address, because addresses are kept.
-  const back = url.pathname === '/desk/search' ? addresses.visits : `${url.pathname}${url.search}`;
+  const back = formPages[url.pathname] ?? `${url.pathname}${url.search}`;
   return (
     <html lang={language}>
       <Head title={title} words={words} />

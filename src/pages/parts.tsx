@@ -1,6 +1,7 @@
 /** Small parts that several pages show: a state, a visit in a list, a way to older rows. */
 import type { Child } from 'hono/jsx';
 import type { BookingView, MappedView } from '../mailbox/contract-bookings.ts';
+import type { DeliveryState } from '../mailbox/contract-views.ts';
 import type { Found } from './desk.ts';
 import type { Room } from './shell.ts';
 import { Time, type TimeInput } from './times.tsx';
@@ -25,8 +26,17 @@ export const Badge = ({ tone, children }: { readonly tone: Tone; readonly childr
 
 const tones = { pending: 'wait', parked: 'warn', failed: 'bad', settled: 'ok' } as const;
 
+const resultTones: Readonly<Partial<Record<DeliveryState, Tone>>> = {
+  pending: 'wait',
+  parked: 'warn',
+  failed: 'bad',
+  applied: 'ok',
+  created: 'ok',
+};
+export const toneOfResult = (state: DeliveryState): Tone => resultTones[state] ?? 'plain';
+
 /** What somebody who looks for a visit wants to know: is it in One-Link. */
-export function stateOf({ state, result, appointment_id }: BookingView, words: Words): readonly [Tone, string] {
+function stateOf({ state, result, appointment_id }: BookingView, words: Words): readonly [Tone, string] {
   if (state !== 'settled') return [tones[state], words.states[state]];
   if (result === 'discarded') return ['plain', words.results.discarded];
   return appointment_id === null ? ['plain', words.results.unchanged] : ['ok', words.states.settled];

@@ -68,11 +68,12 @@ h1 .sub{font-size:1rem;letter-spacing:0;margin-top:.25rem}
 .search{display:grid;grid-template-columns:1fr auto;gap:.5rem;max-width:40rem;margin-bottom:1rem}
 .search .hint{grid-column:1/-1;margin:0}
 .filters{display:grid;grid-template-columns:1fr 1fr;gap:.5rem 1rem;align-items:end;margin-bottom:1.25rem}
+.filters button{justify-self:start}
 .filters label{font-size:.875rem}
 @media(min-width:34rem){.filters{grid-template-columns:1fr 1fr 1fr auto}}
 .empty{background:var(--card);border:1px dashed var(--field);border-radius:.75rem;padding:2rem 1rem;text-align:center}
 .empty p{margin:0 0 .25rem}
-.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.75rem 1.25rem;margin:1rem 0}
+.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:.75rem 1.25rem;margin:1rem 0}
 .facts dt{color:var(--soft);font-size:.875rem}
 .facts dd{margin:0}
 .cards{display:grid;gap:1rem;grid-template-columns:1fr}
@@ -103,10 +104,15 @@ tr:last-child>:first-child{border-end-start-radius:.75rem}
 tr:last-child>:last-child{border-end-end-radius:.75rem}
 @media(max-width:47.99rem){table,tbody,tr,th,td{display:block}thead{display:none}tbody tr{padding:.625rem 1rem;border-top:1px solid var(--line)}tbody tr:first-child{border-top:0}tbody th,td{padding:.125rem 0;border:0}td[data-label]::before{content:attr(data-label) ": ";color:var(--soft)}tr.differs{background:var(--wait-bg)}tr.edited{background:var(--tint)}tr.left_out{background:var(--warn-bg)}}
 svg.chart{display:block;width:100%;height:auto}
+.hook{display:grid;gap:.25rem 1.25rem;grid-template-columns:1fr}
+@media(min-width:40rem){.hook{grid-template-columns:14rem 1fr}}
+.plain{list-style:none;margin:0;padding:0;display:grid;gap:.5rem}
+.chart .all{fill:transparent}
 .chart .got{fill:var(--accent)}
 .chart .no{fill:var(--bad)}
 .chart .axis{stroke:var(--line)}
 figure{margin:0 0 .75rem}
+.chart g:hover .all{fill:var(--bg)}
 figcaption{font-size:.875rem;color:var(--soft)}
 pre{background:var(--bg);border:1px solid var(--line);border-radius:.5rem;padding:.75rem;overflow:auto;max-height:30rem;font-size:.8125rem;white-space:pre-wrap}
 @media(prefers-reduced-motion:no-preference){button,.button,nav a{transition:background-color .12s,border-color .12s,color .12s}}

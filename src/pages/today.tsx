@@ -1,5 +1,6 @@
 /** The first page: all is well, or what needs a person, grouped by what is to be mended. */
-import type { AttentionGroup } from '../mailbox/contract-bookings.ts';
+import type { AttentionGroup, CauseView, RetryProgress } from '../mailbox/contract-attention.ts';
+import { nameOfField } from '../messages/explain.ts';
 import { answerPage } from './answer.ts';
 import { attentionOf } from './attention.ts';
 import { everyStanding, type Found, type Standing } from './desk.ts';
@@ -13,7 +14,7 @@ export async function todayPage(context: PageContext): Promise<Response> {
   const { room } = context.var;
   const standings = await everyStanding(room);
   const founds = standings.flatMap((one) => (one.kind === 'works' ? [one.found] : []));
-  const { groups, unavailable } = await attentionOf(founds, room);
+  const { groups, unavailable, running, isAll } = await attentionOf(founds, room);
   const { words } = room;
   const needing = groups.reduce((sum, { count }) => sum + count, 0);
   const waiting = standings.reduce((sum, one) => sum + (one.kind === 'works' ? one.status.pending : 0), 0);
@@ -38,8 +39,14 @@ export async function todayPage(context: PageContext): Promise<Response> {
       {waiting === 0 ? null : <p class="soft">{words.today.waiting(waiting)}</p>}
       {silent.length === 0 ? null : <p class="said refused">{words.today.unavailable(silent.join(', '))}</p>}
       {groups.map((group) => (
-        <Group group={group} room={room} found={byName.get(group.connection) as Found} />
+        <Group
+          group={group}
+          room={room}
+          found={byName.get(group.connection) as Found}
+          progress={running.get(group.connection) ?? null}
+        />
       ))}
+      {isAll ? null : <p class="soft">{words.visits.searching}</p>}
       <Stopped room={room} stopped={stopped} isTitled={needing > 0} />
       <Problems room={room} />
     </Page>,
@@ -55,23 +62,27 @@ interface GroupProps {
   readonly group: AttentionGroup;
   readonly room: Room;
   readonly found: Found;
+  /** A group of the connection that is being sent again. */
+  readonly progress: RetryProgress | null;
 }
 
-function Group({ group, room, found }: GroupProps) {
+function Group({ group, room, found, progress }: GroupProps) {
   const { words } = room;
   const { state, count, cause, message, since, samples, connection } = group;
   const input = timeInput(room, found);
   const shown = samples.filter(({ external_ref: ref }) => ref !== null);
-  const about = cause === null ? '' : `: ${cause.names.join(', ')}`;
+  const about = cause === null || count === 1 ? '' : `: ${namesOf(cause, room)}`;
   const [only] = count === 1 ? samples : [];
   return (
-    <article class={`card tone-${state}`}>
+    <article class={`card tone-${state === 'settled' ? 'parked' : state}`}>
       <header class="split">
         <h2>
           {only?.starts_at == null ? words.today.group(count) : <Time at={only.starts_at} input={input} />}
           {about}
         </h2>
-        <Badge tone={state === 'failed' ? 'bad' : 'warn'}>{words.states[state]}</Badge>
+        <Badge tone={state === 'failed' ? 'bad' : 'warn'}>
+          {state === 'settled' ? words.today.partly : words.states[state]}
+        </Badge>
       </header>
       {message === null ? null : <p>{message}</p>}
       {shown.length === 0 || only !== undefined ? null : (
@@ -91,13 +102,22 @@ function Group({ group, room, found }: GroupProps) {
       <p class="soft hint">
         {connection} · {words.today.since} <Time at={since} input={input} />
       </p>
-      <GroupActions group={group} room={room} found={found} />
+      {progress === null ? (
+        <GroupActions group={group} room={room} />
+      ) : (
+        <p class="note">{words.done.retried_many(progress.retried)}</p>
+      )}
     </article>
   );
 }
 
+function namesOf({ kind, names }: CauseView, { language }: Room): string {
+  const shown = kind === 'field' ? names.map((field) => nameOfField(field, language)) : names;
+  return shown.map((name) => (/^\d+$/.test(name) ? `№ ${name}` : name)).join(', ');
+}
+
 /** The cause may name a person, so it goes in forms and in no address. */
-function GroupActions({ group, room }: GroupProps) {
+function GroupActions({ group, room }: Pick<GroupProps, 'group' | 'room'>) {
   const { words, session } = room;
   const { count, cause, code, state, connection, samples } = group;
   const subject = (
@@ -107,6 +127,7 @@ function GroupActions({ group, room }: GroupProps) {
       <input type="hidden" name="state" value={state} />
       <input type="hidden" name="code" value={code} />
       <input type="hidden" name="cause" value={cause?.key ?? ''} />
+      <input type="hidden" name="count" value={String(count)} />
     </>
   );
   const only = count === 1 ? samples[0] : undefined;

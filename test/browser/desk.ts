@@ -88,4 +88,6 @@ export const paths = {
   settled: '/desk/visits/clinic/calcom%3Adesk-1',
   failed: '/desk/visits/clinic/calcom%3Adesk-night',
   connections: '/desk/connections',
+  webhooks: '/desk/webhooks',
+  log: '/desk/log',
 } as const;

@@ -43,6 +43,7 @@ const otherPages = [
   ['configuration-reference.md', 'Configuration reference', 'every key, with its type, its default and an example'],
   ['your-ids.md', 'Your ids', 'where each id is found in One-Link and in each tool'],
   ['try.md', 'Trying it', '`send`, `try`, `tail` and `dev`: samples, bodies and outcomes without waiting for the tool'],
+  ['pages.md', "The operator's pages", 'what needs a person, visits, connections, webhooks; who may enter'],
   ['operations.md', 'Operations', 'rotate secrets, move accounts, back up and restore links, upgrade and roll back'],
   ['alerts.md', 'Alerts', 'who is told of trouble, by Telegram, Slack, e-mail or a webhook'],
   ['metrics.md', 'Metrics', 'watch the bridge with Prometheus and Grafana, or Workers Analytics Engine'],

@@ -12,7 +12,7 @@ import type { DoneKey, RefusedKey } from '../flash.ts';
 
 type Count = (count: number) => string;
 
-export interface Words {
+export interface FrameWords {
   readonly title: string;
   readonly nav: Readonly<Record<'today' | 'visits' | 'connections' | 'webhooks' | 'log', string>>;
   /** Short, Sunday first, January first. */
@@ -31,18 +31,6 @@ export interface Words {
   readonly errors: Readonly<
     Record<'notFound' | 'notFoundHow' | 'forbidden' | 'readOnly' | 'oldForm' | 'failed' | 'failedHow' | 'back', string>
   >;
-  readonly today: Readonly<
-    Record<
-      'allWell' | 'allWellMore' | 'unsure' | 'since' | 'seeVisits' | 'nextVisits' | 'trouble' | 'problems' | 'unread',
-      string
-    >
-  > & {
-    readonly need: Count;
-    readonly waiting: Count;
-    readonly group: Count;
-    readonly more: Count;
-    readonly unavailable: (names: string) => string;
-  };
   readonly buttons: Readonly<
     Record<
       | 'retry'
@@ -70,6 +58,31 @@ export interface Words {
   readonly results: Readonly<Record<DeliveryState, string>>;
   readonly statuses: Readonly<Record<AppointmentStatus, string>>;
   readonly bookingStates: Readonly<Record<BookingState, string>>;
+}
+
+/** What stands on each page. */
+export interface PlaceWords {
+  readonly today: Readonly<
+    Record<
+      | 'allWell'
+      | 'allWellMore'
+      | 'unsure'
+      | 'partly'
+      | 'since'
+      | 'seeVisits'
+      | 'nextVisits'
+      | 'trouble'
+      | 'problems'
+      | 'unread',
+      string
+    >
+  > & {
+    readonly need: Count;
+    readonly waiting: Count;
+    readonly group: Count;
+    readonly more: Count;
+    readonly unavailable: (names: string) => string;
+  };
   readonly visits: Readonly<
     Record<
       | 'search'
@@ -179,3 +192,5 @@ export interface Words {
   readonly reasons: Readonly<Record<RefusedReason, string>>;
   readonly log: Readonly<Record<'none' | 'when' | 'who' | 'what' | 'about' | 'how', string>>;
 }
+
+export type Words = FrameWords & PlaceWords;

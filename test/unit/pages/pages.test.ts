@@ -1,7 +1,8 @@
 /** What a receptionist does with the pages, over real mailboxes in virtual time. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { statusView } from '../admin-api/views.ts';
 import { account } from '../apart/account.ts';
-import { adminToken } from '../edge.ts';
+import { adminToken, edge } from '../edge.ts';
 import { read, type Seen, visitor } from './visitor.ts';
 
 beforeEach(() => {
@@ -272,6 +273,82 @@ describe('a connection', () => {
     const page = await get('/desk/connections');
     expect(page.text).toContain('http://localhost/hooks/south');
     expect(page.text).not.toContain('the-token-of-south');
+  });
+});
+
+describe('a group of visits with one cause', () => {
+  it('is retried at once, and the log says by whom', async () => {
+    const place = clinic();
+    for (const ref of ['visit-1', 'visit-2', 'visit-3']) await place.post('south', booked(ref));
+    await place.pass();
+    const { first, get, send } = await at(place);
+    expect(read(first.text)).toContain('3 visits need you');
+    const shown = await send(first, '/desk/search');
+    expect([...shown.text.matchAll(/class="row"/g)]).toHaveLength(3);
+    const after = await send(first, '/desk/act', { do: 'retry_many' });
+    expect(read(after.text)).toContain('3 visits are being sent again.');
+    await place.pass();
+    expect(read((await get('/desk/log')).text)).toMatch(/admin Retry a group/);
+  });
+});
+
+describe('the webhooks', () => {
+  it('are listed with those that were refused and why, and filtered', async () => {
+    const place = clinic();
+    await parked(place);
+    await place.request('/hooks/south', {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    });
+    const { get } = await at(place);
+    const all = read((await get('/desk/webhooks')).text);
+    expect(all).toContain('Needs a decision patch visit-1');
+    expect(all).toContain('The token is missing.');
+    const refused = read((await get('/desk/webhooks?only=refused')).text);
+    expect(refused).not.toContain('visit-1');
+    expect(refused).toContain('The token is missing.');
+  });
+
+  it('show a body after a click alone: with the mark of the session, and while it is held', async () => {
+    const place = clinic();
+    await parked(place);
+    const { post, first } = await at(place);
+    const mark = /name="mark" value="([^"]*)"/.exec(first.text)?.[1] ?? '';
+    expect((await post('/desk/body', { delivery: 'south.1' })).status).toBe(403);
+    const wiped = await post('/desk/body', { mark, delivery: 'south.1' });
+    expect(read(await wiped.text())).toContain('The body is not held any more.');
+    expect((await post('/desk/body', { mark, delivery: 'south.77' })).status).toBe(404);
+  });
+
+  it('show a body as text: what is in it is no part of the page', async () => {
+    const asked: unknown[] = [];
+    const body = { name: '<script>alert(1)</script>' };
+    const bridge = edge({
+      calls: () => ({
+        status: async () => statusView(),
+        attention: async () => ({ groups: [], cursor: null }),
+        body: async (id) => {
+          asked.push(id);
+          return { kind: 'ok', body };
+        },
+      }),
+    });
+    const someone = visitor(bridge);
+    const { text } = await someone.signIn();
+    const mark = /name="mark" value="([^"]*)"/.exec(text)?.[1] ?? '';
+    const page = await (await someone.post('/desk/body', { mark, delivery: 'salon.1' })).text();
+    expect(read(page)).toContain('"name": "<script>alert(1)</script>"');
+    expect(page).not.toContain('<script>alert');
+    expect(asked).toEqual(['salon.1']);
+  });
+
+  it('of another branch show no body', async () => {
+    const place = clinic();
+    await parked(place);
+    const { post, first } = await at(place, northToken);
+    const mark = /name="mark" value="([^"]*)"/.exec(first.text)?.[1] ?? '';
+    expect((await post('/desk/body', { mark, delivery: 'south.1' })).status).toBe(404);
   });
 });
 

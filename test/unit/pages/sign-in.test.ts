@@ -1,5 +1,7 @@
 /** Who comes in, how long, and what a page of another site can do: nothing. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Env } from '../../../src/env.ts';
+import { personWithEmail, personWithToken, readPeople } from '../../../src/pages/people.ts';
 import { sessionMs } from '../../../src/pages/session.ts';
 import { statusView } from '../admin-api/views.ts';
 import { adminToken, edge, north, salon } from '../edge.ts';
@@ -23,7 +25,7 @@ const bridge = ({ variables, now }: Options = {}) =>
     ...(now !== undefined && { now }),
     calls: (name) => ({
       status: async () => statusView({ connection: name }),
-      bookings: async () => ({ bookings: [], cursor: null, searched_back_to: null }),
+      attention: async () => ({ groups: [], cursor: null }),
     }),
   });
 
@@ -179,6 +181,44 @@ describe('a form of another site', () => {
       { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
     );
     expect(at.cookies.has('session')).toBe(false);
+  });
+});
+
+describe('people of the configuration', () => {
+  const people = (table: unknown) =>
+    readPeople({ ADMIN_TOKEN: adminToken, RECEPTION_TOKEN: receptionToken, PEOPLE: table } as unknown as Env);
+  it.each([
+    ['nobody is named', { x: {} }, 'PEOPLE.x'],
+    ['the name is admin', { admin: { token: 'RECEPTION_TOKEN' } }, 'PEOPLE.admin'],
+    ['there is no such secret', { x: { token: 'NO_TOKEN' } }, 'PEOPLE.x.token'],
+    ['two have the same token', { x: { token: 'ADMIN_TOKEN' } }, 'PEOPLE.x.token'],
+    ['everybody can read the token', { x: { token: 'PEOPLE' } }, 'PEOPLE.x.token'],
+    ['there are no connections', { x: { token: 'RECEPTION_TOKEN', connections: [] } }, 'PEOPLE.x.connections'],
+    ['a key is unknown', { x: { token: 'RECEPTION_TOKEN', readonly: true } }, 'PEOPLE.x.readonly'],
+    ['it is no table', ['x'], 'PEOPLE'],
+    ['it is no JSON', '{', 'PEOPLE'],
+  ])('are refused where %s, and the admin still comes in', (_, table, path) => {
+    const { people: found, problems } = people(table);
+    expect(found.map(({ name }) => name)).toEqual(['admin']);
+    expect(problems.map((problem) => problem.path)).toEqual([path]);
+  });
+  it('come in with their own token, also from a table that is JSON text', () => {
+    const found = people(
+      JSON.stringify({ reception: { token: 'RECEPTION_TOKEN', read_only: true, connections: ['salon'] } }),
+    );
+    expect(found.problems).toEqual([]);
+    expect(personWithToken(receptionToken, found)).toMatchObject({
+      name: 'reception',
+      readOnly: true,
+      connections: ['salon'],
+    });
+    expect(personWithToken('', found)).toBeNull();
+  });
+  it('are known at Cloudflare Access by their address; where any is named, nobody else comes in', () => {
+    expect(personWithEmail('anna@clinic.example', people({}))).toMatchObject({ name: 'admin', readOnly: false });
+    const some = people({ anna: { emails: ['Anna@clinic.example'], read_only: true } });
+    expect(personWithEmail('anna@Clinic.example', some)).toMatchObject({ name: 'anna', readOnly: true });
+    expect(personWithEmail('eve@clinic.example', some)).toBeNull();
   });
 });
 

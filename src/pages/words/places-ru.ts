@@ -1,76 +1,13 @@
-/** The pages in Russian: see `words.ts`. A visit is «визит», a booking «онлайн-запись», an appointment «запись», as in `messages/ru.ts`. */
-import type { Words } from './words.ts';
+/** What stands on each page, in Russian: see `words.ts`. */
+import { many, n } from './count-ru.ts';
+import type { PlaceWords } from './words.ts';
 
-const n = (count: number): string => count.toLocaleString('ru-RU');
-const rules = new Intl.PluralRules('ru');
-
-/** `1 визит`, `3 визита`, `5 визитов`. */
-function many(count: number, one: string, few: string, others: string): string {
-  const form = rules.select(count);
-  return `${n(count)} ${form === 'one' ? one : form === 'few' ? few : others}`;
-}
-
-export const ru: Words = {
-  title: 'Онлайн-записи в One-Link',
-  nav: { today: 'Сегодня', visits: 'Визиты', connections: 'Подключения', webhooks: 'Вебхуки', log: 'Журнал' },
-  dates: {
-    days: ['вс', 'пн', 'вт', 'ср', 'чт', 'пт', 'сб'],
-    months: ['янв.', 'февр.', 'марта', 'апр.', 'мая', 'июня', 'июля', 'авг.', 'сент.', 'окт.', 'нояб.', 'дек.'],
-  },
-  skip: 'К содержанию',
-  language: 'Язык',
-  signIn: {
-    title: 'Вход',
-    token: 'Токен доступа',
-    help: 'Его даёт тот, кто настраивал мост.',
-    button: 'Войти',
-    wrong: 'Токен неверный. Проверьте, что он скопирован целиком.',
-    wait: 'Токен неверный, и попыток было слишком много. Подождите минуту. Верный токен подойдёт всегда.',
-    closed: 'Страницы закрыты',
-    closedHow: 'Секрет ADMIN_TOKEN не задан или слишком короткий. Его должен задать тот, кто настраивал мост.',
-    out: 'Выйти',
-    stranger: 'Cloudflare Access вас знает, но для этих страниц вы не указаны. Обратитесь к тому, кто настраивал мост.',
-  },
-  sees: { readOnly: 'Вы можете только смотреть.', some: 'Вы видите эти подключения:' },
-  done: {
-    retried: () => 'Визит отправляется ещё раз.',
-    discarded: () => 'Изменение не будет отправлено. В течение суток его вернёт кнопка «Повторить».',
-    linked: (appointment) => `Онлайн-запись связана с записью № ${appointment}.`,
-    unlinked: () => 'Связь онлайн-записи с записью снята.',
-    paused: () => 'Отправка приостановлена. Вебхуки принимаются и хранятся.',
-    resumed: () => 'Отправка возобновлена.',
-    retried_many: (count) => `Отправляется ещё раз: ${many(count, 'визит', 'визита', 'визитов')}.`,
-    signed_out: () => 'Вы вышли.',
-  },
-  refused: {
-    'appointment-taken': 'С этой записью связана другая онлайн-запись. Сначала снимите ту связь.',
-    'foreign-appointment':
-      'У записи стоит номер другой онлайн-записи, поэтому ничего не изменено. Если она относится к этой, свяжите принудительно.',
-    'unknown-appointment': 'В One-Link нет записи с таким номером. Проверьте номер.',
-    'unknown-booking': 'Этой онлайн-записи здесь больше нет.',
-    'unknown-delivery': 'Этого изменения здесь больше нет.',
-    'one-link-unavailable': 'One-Link не отвечает, поэтому ничего не изменено. Попробуйте через минуту.',
-    'wrong-state': 'Это уже невозможно: кто-то другой или сама система успели раньше.',
-    'invalid-connection': 'Подключение настроено неверно. Исправить должен тот, кто настраивал мост.',
-    'no-number': 'Введите номер записи, например 9041.',
-    busy: 'Уже отправляется другая группа. Дождитесь, пока она закончится.',
-    unavailable: 'Подключение не отвечает. Попробуйте через минуту.',
-  },
-  errors: {
-    notFound: 'Здесь ничего нет',
-    notFoundHow: 'Срок хранения визита мог истечь, или адрес неверный.',
-    forbidden: 'Это вам не разрешено',
-    readOnly: 'Вы можете только смотреть. Ничего не изменено.',
-    oldForm:
-      'Страница устарела или открыта из другого места, поэтому ничего не изменено. Откройте её ещё раз и повторите.',
-    failed: 'Что-то пошло не так',
-    failedHow: 'То, что прислали системы онлайн-записи, не потеряно. Попробуйте через минуту.',
-    back: 'На первую страницу',
-  },
+export const places: PlaceWords = {
   today: {
     allWell: 'Все визиты в One-Link',
     allWellMore: 'Ничего делать не нужно.',
     unsure: 'Сейчас видно не всё',
+    partly: 'В One-Link, но не всё',
     since: 'ждёт с',
     seeVisits: 'Показать эти визиты',
     nextVisits: 'Визиты:',
@@ -84,54 +21,6 @@ export const ru: Words = {
     group: (count) => many(count, 'визит', 'визита', 'визитов'),
     more: (count) => `и ещё ${n(count)}`,
     unavailable: (names) => `Сейчас не отвечают подключения: ${names}. Их визитов здесь нет.`,
-  },
-  buttons: {
-    retry: 'Повторить',
-    retryAll: 'Повторить все',
-    readAgain: 'Прочитать заново и повторить',
-    discard: 'Не отправлять',
-    undo: 'Вернуть отправку',
-    link: 'Связать',
-    linkForce: 'Связать принудительно',
-    unlink: 'Снять связь',
-    pause: 'Приостановить',
-    resume: 'Возобновить',
-    search: 'Найти',
-    show: 'Показать',
-    open: 'Открыть',
-    older: 'Раньше',
-    newest: 'Новые',
-    copy: 'Скопировать',
-    copied: 'Скопировано',
-    details: 'Подробнее',
-  },
-  states: { pending: 'Отправляется', parked: 'Нужно решение', failed: 'Не отправлено', settled: 'В One-Link' },
-  results: {
-    pending: 'Отправляется',
-    parked: 'Нужно решение',
-    failed: 'Не отправлено',
-    applied: 'Изменено в One-Link',
-    created: 'Создано в One-Link',
-    unchanged: 'Менять нечего',
-    superseded: 'Заменено более новым',
-    ignored: 'Не про онлайн-запись',
-    discarded: 'Отправка отменена',
-  },
-  statuses: {
-    scheduled: 'запланирован',
-    confirmed: 'подтверждён',
-    completed: 'завершён',
-    cancelled: 'отменён',
-    no_show: 'неявка',
-  },
-  bookingStates: {
-    pending: 'ещё не подтверждён',
-    accepted: 'принят',
-    confirmed: 'подтверждён',
-    completed: 'состоялся',
-    cancelled: 'отменён',
-    declined: 'отклонён',
-    no_show: 'не пришёл',
   },
   visits: {
     search: 'Поиск',

@@ -1,0 +1,2 @@
+/** Numbers and their nouns in Kazakh. */
+export const n = (count: number): string => count.toLocaleString('ru-RU');
