@@ -6,7 +6,7 @@ import { instantText } from '../../sync/settle/report.ts';
 import type { Refused, RefusedRequests } from '../contract.ts';
 import type { ConnectionStatus, RefusedReason } from '../contract-views.ts';
 
-export const hourMs = 3_600_000;
+const hourMs = 3_600_000;
 const hoursKept = 24;
 const daysKept = 30;
 /** Requests of one reason that are listed; those of a minute count as one. */
