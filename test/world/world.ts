@@ -63,6 +63,8 @@ export interface WorldOptions {
   readonly database?: Database;
   /** Sees what each statement brings. */
   readonly onRows?: (statement: string, rows: readonly Readonly<Record<string, unknown>>[]) => void;
+  /** Sees when the mailbox lets others through. */
+  readonly onBreath?: () => void;
   /** `DIGEST_SECRET`, then `DIGEST_SECRET_OLD`. */
   readonly digestSecrets?: readonly string[];
   /** True: the object ends at this place. */
@@ -399,7 +401,7 @@ export function createWorld(options: WorldOptions = {}): World {
         alone();
         setAlarm(at);
       },
-      breathe: () => Promise.resolve(),
+      breathe: async () => options.onBreath?.(),
       waitUntil: (work) => void work.catch(ignoreDead),
       log(level, event, facts) {
         logs.push(JSON.stringify({ level, event, ...facts }));

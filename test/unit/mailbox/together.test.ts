@@ -1,6 +1,8 @@
 /** Which webhooks wait for others, so that one commit stores them all. */
 import { expect, it } from 'vitest';
 import { createTogether } from '../../../src/mailbox/together.ts';
+import { booked } from '../../world/events.ts';
+import { createWorld } from '../../world/world.ts';
 
 function setUp() {
   const breaths: (() => void)[] = [];
@@ -61,4 +63,30 @@ it('a breath that fails is told to those that waited for it, and the next one go
   await expect(Promise.all([together(), together()])).rejects.toThrow('no breath');
   isBroken = false;
   await together();
+});
+
+/** What a mailbox does: `breath`, `delivery` for a row of it, `booking`. */
+function watched() {
+  const done: string[] = [];
+  const onRows = (statement: string): void => {
+    const table = /^INSERT INTO (delivery|booking) /.exec(statement)?.[1];
+    if (table !== undefined) done.push(table);
+  };
+  return { done, world: createWorld({ onRows, onBreath: () => void done.push('breath') }) };
+}
+const six = Array.from({ length: 6 }, (_, number) => booked(`id-${number}`, 24 + number));
+
+it('a mailbox stores the webhooks that come together in one go', async () => {
+  const { done, world } = watched();
+  await Promise.all(six.map((event) => world.accept(event)));
+  expect(done.slice(0, 13)).toEqual(['breath', ...six.flatMap(() => ['delivery', 'booking'])]);
+});
+
+it('its runs and its outcomes wait for each other, too', async () => {
+  const { done, world } = watched();
+  await Promise.all(six.map((event) => world.accept(event)));
+  done.length = 0;
+  await world.pass(60_000);
+  expect(world.outcomes().length).toBe(6);
+  expect(done.filter((what) => what === 'breath').length).toBeGreaterThan(1);
 });
