@@ -2,18 +2,15 @@
  * One Worker in plain workerd: its own process, Durable Objects on the disk, KV as a service beside it, and no network but
  * loopback. The process is the Worker alone, so its CPU time is the Worker's.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { Readable } from 'node:stream';
-import { fileURLToPath, URL } from 'node:url';
+import { openBinding, text } from '../scripts/serve/capnp.ts';
+import { listening, workerdProgram } from '../scripts/serve/workerd.ts';
 import type { Built } from './build.ts';
 import { endOf, own, ownFolder } from './process.ts';
-
-const binary = fileURLToPath(new URL('../node_modules/workerd/bin/workerd', import.meta.url));
-const startMs = 30_000;
 
 export interface WorkerdOptions {
   readonly built: Built;
@@ -53,7 +50,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
   await writeFile(config, configOf(options, disk));
   const inspector = options.inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${options.inspectorPort}`];
   const child = own(
-    spawn(binary, ['serve', '--experimental', '--control-fd=3', ...inspector, config], {
+    spawn(workerdProgram, ['serve', '--experimental', '--control-fd=3', ...inspector, config], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, HOME: disk },
     }),
@@ -66,7 +63,10 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
     });
   }
   const output = () => printed.join('');
-  const port = await listening(child, output);
+  const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+  const port = await listening(child, ended).catch((error: unknown) => {
+    throw new Error(`${error instanceof Error ? error.message : error}\n${output()}`);
+  });
   return {
     pid: Number(child.pid),
     port,
@@ -80,34 +80,8 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
   };
 }
 
-/** workerd tells on the control descriptor where it listens. */
-function listening(child: ChildProcess, output: () => string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      reject(new Error(`workerd does not start\n${output()}`));
-    }, startMs);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      reject(new Error(`workerd ended with ${code}\n${output()}`));
-    });
-    let text = '';
-    (child.stdio[3] as Readable).on('data', (chunk) => {
-      text += String(chunk);
-      const port = /"socket":"http","port":(\d+)/.exec(text)?.[1];
-      if (port === undefined) return;
-      clearTimeout(timer);
-      resolve(Number(port));
-    });
-  });
-}
-
 function configOf({ built, variables, kvPort, className, v8Flags = [] }: WorkerdOptions, disk: string): string {
-  const bindings = Object.entries(variables).map(([name, value]) =>
-    typeof value === 'string'
-      ? `(name = ${text(name)}, text = ${text(value)})`
-      : `(name = ${text(name)}, json = ${text(JSON.stringify(value))})`,
-  );
+  const bindings = Object.entries(variables).map(([name, value]) => openBinding(name, value));
   bindings.push('(name = "OUTCOMES", kvNamespace = "kv")');
   if (className !== null) bindings.push(`(name = "MAILBOX", durableObjectNamespace = ${text(className)})`);
   const objects =
@@ -135,6 +109,3 @@ const main :Workerd.Worker = (
 );
 `;
 }
-
-/** A text of Cap'n Proto. All that is written here is ASCII. */
-const text = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n')}"`;

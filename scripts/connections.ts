@@ -146,8 +146,9 @@ async function work(command: string, words: readonly string[], values: Values): 
     return 0;
   }
   const open = values.force || !values.remote ? [] : await waiting(words, project);
+  if (open.length > 0) return carryOut({ problems: open, neighbours: [], entries: [], removed: [] }, store, values);
   const plan = await planOf(new Map(), words, surroundings);
-  return carryOut({ ...plan, problems: open }, store, values);
+  return carryOut({ ...plan, problems: [] }, store, values);
 }
 
 async function main(): Promise<number> {

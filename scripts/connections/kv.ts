@@ -53,8 +53,14 @@ export function wranglerStore(root: string, { remote }: { readonly remote: boole
       rmSync(folder, { recursive: true, force: true });
     }
   };
+  /** A command reads a list twice, and wrangler takes seconds for each. */
+  const lists = new Map<string, string>();
   return {
-    list: (prefix) => JSON.parse(jsonIn(run(['key', 'list', '--prefix', prefix]), '[')) as { name: string }[],
+    list(prefix) {
+      const known = lists.get(prefix) ?? run(['key', 'list', '--prefix', prefix]);
+      lists.set(prefix, known);
+      return JSON.parse(jsonIn(known, '[')) as { name: string }[];
+    },
     get(keys) {
       const found = new Map<string, string>();
       for (let start = 0; start < keys.length; start += keysAtOnce) {
@@ -69,9 +75,11 @@ export function wranglerStore(root: string, { remote }: { readonly remote: boole
       return found;
     },
     put(entries) {
+      lists.clear();
       if (entries.length > 0) withFile(entries, (file) => ['bulk', 'put', file]);
     },
     remove(keys) {
+      lists.clear();
       if (keys.length > 0) withFile(keys, (file) => ['bulk', 'delete', file, '--force']);
     },
   };

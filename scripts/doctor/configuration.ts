@@ -7,6 +7,16 @@ import type { Report } from './finding.ts';
 /** Returns the names of the secrets that the configuration needs. */
 export function checkFiles(project: Project, report: Report): readonly string[] {
   const { configuration, toml, devVars } = project;
+  if (project.tables.size === 0 && configuration.problems.length === 0) {
+    report({
+      level: 'note',
+      area: 'configuration',
+      where: 'wrangler.toml',
+      what: 'there are no connections yet',
+      remedy: 'npm run setup',
+    });
+    return [];
+  }
   const { findings, connections, secrets } = checkConfiguration(toml, devVars, 'free');
   const known = new Set(configuration.problems.map(({ path }) => path));
   for (const { path, message, others = [], remedy } of configuration.problems) {

@@ -1,5 +1,6 @@
 /** Calls of the admin API of a running bridge. Whatever goes wrong is an answer in words, never an exception. */
 import process from 'node:process';
+import { call } from './call.ts';
 import { readConfigured } from './configured.ts';
 import { languageOf } from './language.ts';
 
@@ -12,6 +13,7 @@ export interface AdminApi {
   post<Body>(path: string): Promise<AdminAnswer<Body>>;
 }
 
+/** A list of all connections asks every mailbox. */
 const timeoutMs = 30_000;
 
 /** `url`: of the bridge, without a slash at the end. `token`: ADMIN_TOKEN; undefined: it is not known here. */
@@ -22,27 +24,23 @@ export function adminApi(url: string, token: string | undefined): AdminApi {
       if (token === undefined) {
         return { ok: false, why: 'ADMIN_TOKEN is not known here; set it in the environment or in .dev.vars' };
       }
-      try {
-        const response = await fetch(`${url}/api${path}`, {
-          method,
-          headers: { authorization: `Bearer ${token}`, 'accept-language': languageOf(process.env) },
-          redirect: 'manual',
-          signal: AbortSignal.timeout(timeoutMs),
-        });
-        const body = (await response.json()) as Body & { readonly title?: string; readonly detail?: string };
-        if (response.ok) return { ok: true, body };
-        if (response.status === 401)
-          return {
-            ok: false,
-            why: `the bridge at ${url} has another ADMIN_TOKEN than the environment or .dev.vars here`,
-          };
-        return { ok: false, why: [response.status, body.title, body.detail].filter(Boolean).join(' ') };
-      } catch {
+      const headers = { authorization: `Bearer ${token}`, 'accept-language': languageOf(process.env) };
+      const { status, body } = await call({ url: `${url}/api${path}`, method, headers }, fetch, timeoutMs);
+      if (status === null || body === undefined) {
         return {
           ok: false,
           why: `no answer from the admin API at ${url}; start the bridge with npm run dev, or give --to`,
         };
       }
+      if (status >= 200 && status < 300) return { ok: true, body: body as Body };
+      if (status === 401) {
+        return {
+          ok: false,
+          why: `the bridge at ${url} has another ADMIN_TOKEN than the environment or .dev.vars here`,
+        };
+      }
+      const { title, detail } = Object(body) as { readonly title?: string; readonly detail?: string };
+      return { ok: false, why: [status, title, detail].filter(Boolean).join(' ') };
     };
   return { get: ask('GET'), post: ask('POST') };
 }

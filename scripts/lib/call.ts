@@ -12,9 +12,13 @@ export interface Reply extends SetupReply {
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-const timeoutMs = 15_000;
+const usualMs = 15_000;
 
-export async function call(request: SetupRequest, fetch: Fetch = globalThis.fetch): Promise<Reply> {
+export async function call(
+  request: SetupRequest,
+  fetch: Fetch = globalThis.fetch,
+  timeoutMs = usualMs,
+): Promise<Reply> {
   const { url, method = 'GET', headers = {}, json } = request;
   try {
     const response = await fetch(url, {

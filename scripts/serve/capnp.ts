@@ -95,17 +95,19 @@ function bindingsOf({ variables, secrets }: WorkerdSettings): string[] {
   const isSecret = new Set(secrets);
   const open = Object.entries(variables).filter(([name]) => !isSecret.has(name));
   return [
-    ...open.map(([name, value]) =>
-      typeof value === 'string'
-        ? `(name = ${text(name)}, text = ${text(value)})`
-        : `(name = ${text(name)}, json = ${text(JSON.stringify(value))})`,
-    ),
+    ...open.map(([name, value]) => openBinding(name, value)),
     ...secrets.map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
   ];
 }
 
+/** A value that stands in the file: text, or anything else as JSON. */
+export const openBinding = (name: string, value: unknown): string =>
+  typeof value === 'string'
+    ? `(name = ${text(name)}, text = ${text(value)})`
+    : `(name = ${text(name)}, json = ${text(JSON.stringify(value))})`;
+
 /** Cap'n Proto escapes as JSON does, but for \u. An escape is read as a whole: `\\u00a0` is a backslash and then text. */
-const text = (value: string): string =>
+export const text = (value: string): string =>
   JSON.stringify(value.toWellFormed()).replace(/\\(?:u00([0-9a-f]{2})|.)/g, (written, code?: string) =>
     code === undefined ? written : `\\x${code}`,
   );

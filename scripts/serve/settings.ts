@@ -54,7 +54,7 @@ export function readSettings(config: string, secretsFile: string): Settings | st
   return {
     workerd: {
       compatibilityDate: read.compatibility_date,
-      compatibilityFlags: read.compatibility_flags,
+      compatibilityFlags: read.compatibility_flags.filter((flag) => !isUsual(flag, read.compatibility_date)),
       variables,
       secrets: Object.keys(secrets).sort(),
       failures: read.ratelimits.find(({ name }) => name === 'FAILURES')?.simple ?? { limit: 30, period: 60 },
@@ -63,6 +63,11 @@ export function readSettings(config: string, secretsFile: string): Settings | st
     findings,
   };
 }
+
+/** From this date on workerd has it anyway, and says so at each start; wrangler still reads it. */
+const nodeByDefault = '2026-08-04';
+
+const isUsual = (flag: string, date: string): boolean => flag === 'nodejs_compat' && date >= nodeByDefault;
 
 function fromEnvironment(names: readonly string[]): Record<string, string> {
   const all = [...names, 'DIGEST_SECRET', 'DIGEST_SECRET_OLD', 'METRICS_TOKEN'];

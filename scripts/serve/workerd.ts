@@ -6,7 +6,9 @@ import process from 'node:process';
 import type { Readable } from 'node:stream';
 
 /** The one that miniflare runs, so that it is the workerd of the tests. It exports the path of its program. */
-const { default: binary } = createRequire(import.meta.resolve('miniflare'))('workerd') as { readonly default: string };
+export const { default: workerdProgram } = createRequire(import.meta.resolve('miniflare'))('workerd') as {
+  readonly default: string;
+};
 const startMs = 30_000;
 /** What is in flight has so long to end. Nothing is lost after it: it is on the disk. */
 const stopMs = 10_000;
@@ -21,7 +23,7 @@ export interface Workerd {
 
 export async function startWorkerd(config: string, secrets: Readonly<Record<string, string>>): Promise<Workerd> {
   // --experimental: wrapped bindings (FAILURES) and `scheduled` of a service binding.
-  const child = spawn(binary, ['serve', '--experimental', '--control-fd=3', config], {
+  const child = spawn(workerdProgram, ['serve', '--experimental', '--control-fd=3', config], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: 'UTC', ...secrets },
   });
@@ -39,8 +41,8 @@ export async function startWorkerd(config: string, secrets: Readonly<Record<stri
   };
 }
 
-/** It tells on the control descriptor where it listens. */
-function listening(child: ChildProcess, ended: Promise<number>): Promise<number> {
+/** It tells on the control descriptor, the fourth one, where it listens. */
+export function listening(child: ChildProcess, ended: Promise<number>): Promise<number> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');

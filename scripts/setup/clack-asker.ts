@@ -13,6 +13,7 @@ import {
   type TextQuestion,
   type YesNoQuestion,
 } from './asker.ts';
+import { translating } from './clack-words.ts';
 import { words } from './words.ts';
 
 type Output = NodeJS.WriteStream;
@@ -78,7 +79,8 @@ async function choose(question: ChoiceQuestion, language: Language, output: Outp
   if (search) {
     // Where nothing matches what was typed, Enter chooses nothing.
     const chosen = (value: unknown) => (value === undefined ? inLanguage(words.noMatch, language) : undefined);
-    const asked = { message, options, maxItems: 8, output, validate: chosen, ...begin };
+    const hints = translating(output, language);
+    const asked = { message, options, maxItems: 8, output: hints, validate: chosen, ...begin };
     return taken(await clack.autocomplete<string>(asked));
   }
   const showInstructions = language === 'en'; // there are none in other languages

@@ -1,7 +1,9 @@
 // The wizard speaks three languages: nothing is missing in one, and each names the same values.
+import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { inLanguage, languageOf } from '../../../scripts/lib/language.ts';
 import { oneLinkProblems } from '../../../scripts/lib/one-link-words.ts';
+import { translated } from '../../../scripts/setup/clack-words.ts';
 import { words } from '../../../scripts/setup/words.ts';
 import { refusalRemedies, wordsAfter } from '../../../scripts/setup/words-after.ts';
 
@@ -25,4 +27,15 @@ it('chooses the language by the locale', () => {
 
 it('fills values in, as they are', () => {
   expect(inLanguage({ en: '{a} and {b} {c}', ru: '', kk: '' }, 'en', { a: '$&', b: 2 })).toBe('$& and 2 {c}');
+});
+
+it('hints of a search are in the language of the questions, in whatever style', () => {
+  const hint =
+    '\u001b[2m↑/↓\u001b[22m to select • \u001b[2mEnter:\u001b[22m confirm • \u001b[2mType:\u001b[22m to search';
+  const shown = `Search: c (12 matches)\n(1 match)\nNo matches found\n${hint}`;
+  expect(translated(shown, 'en')).toBe(shown);
+  expect(stripVTControlCharacters(translated(shown, 'ru'))).toBe(
+    'Поиск: c (найдено: 12)\n(найдено: 1)\nНичего не найдено\n↑/↓ выбрать • Enter: подтвердить • Буквы: искать',
+  );
+  expect(translated(shown, 'kk')).not.toMatch(/[a-z]{5}/);
 });
