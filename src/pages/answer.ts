@@ -5,7 +5,7 @@ import type { PageContext } from './shell.ts';
  * Nothing inline, nothing from elsewhere. `same-origin` and not `no-referrer`, because with that browsers send the forms of our own
  * pages without an origin. An address of ours names no person.
  */
-export const pageHeaders = {
+const pageHeaders = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'referrer-policy': 'same-origin',

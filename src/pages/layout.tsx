@@ -8,7 +8,7 @@ import type { Room, Shell } from './shell.ts';
 import type { Words } from './words/words.ts';
 
 export type Place = keyof Words['nav'];
-export const addresses: Readonly<Record<Place, string>> = {
+const addresses: Readonly<Record<Place, string>> = {
   today: '/',
   visits: '/desk/visits',
   connections: '/desk/connections',

@@ -36,7 +36,7 @@ const resultTones: Readonly<Partial<Record<DeliveryState, Tone>>> = {
 export const toneOfResult = (state: DeliveryState): Tone => resultTones[state] ?? 'plain';
 
 /** What somebody who looks for a visit wants to know: is it in One-Link. */
-export function stateOf({ state, result, appointment_id }: BookingView, words: Words): readonly [Tone, string] {
+function stateOf({ state, result, appointment_id }: BookingView, words: Words): readonly [Tone, string] {
   if (state !== 'settled') return [tones[state], words.states[state]];
   if (result === 'discarded') return ['plain', words.results.discarded];
   return appointment_id === null ? ['plain', words.results.unchanged] : ['ok', words.states.settled];

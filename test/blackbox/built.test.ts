@@ -14,7 +14,7 @@ describe('the size of the Worker', () => {
   const loadedLater = modules.filter(({ runsAtStart }) => !runsAtStart).map(({ path }) => path);
 
   it('stays within its budgets: bytes of the upload and of what runs at start, gzip', () => {
-    expect(total.gzip).toBeLessThan(334 * 1024);
+    expect(total.gzip).toBeLessThan(390 * 1024);
     expect(start.gzip).toBeLessThan(229 * 1024);
     expect(start.gzip).toBeGreaterThan(50 * 1024); // the source map was read
   });
@@ -24,6 +24,8 @@ describe('the size of the Worker', () => {
     for (const part of [
       ...parts,
       'src/admin-api/openapi',
+      'src/pages/',
+      'node_modules/hono/dist/jsx/',
       'src/admin-api/schemas.ts',
       'src/messages/ru.ts',
       'src/messages/kk.ts',
