@@ -109,7 +109,8 @@ function tokenWeakness(token: unknown, env: Env, others: readonly Person[]): str
   if (isUnknown(token)) return null; // it is checked where it is
   const weak = adminTokenWeakness(token, env);
   if (weak !== null) return weak;
-  return others.some((other) => other.token === token) ? 'somebody else has the same token' : null;
+  const isTaken = personWithToken(String(token), { people: others, problems: [] }) !== null;
+  return isTaken ? 'somebody else has the same token' : null;
 }
 
 /** Whose token it is. Every token is compared, so that the time says nothing. */
