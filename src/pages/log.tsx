@@ -95,7 +95,7 @@ const detailsOf = ({ details }: AuditView): string =>
 
 const Subject = ({ entry: { connection, external_ref: ref, delivery_id: delivery } }: { readonly entry: AuditView }) =>
   ref === null ? (
-    (delivery ?? connection)
+    <span>{delivery ?? connection}</span>
   ) : (
     <>
       <a href={visitPath(connection, ref)}>{ref}</a>

@@ -109,7 +109,8 @@ function tokenWeakness(secretName: string, env: Env, others: readonly Person[]):
   if (isUnknown(env[secretName])) return null; // it is checked where it is
   const weak = ownTokenWeakness(secretName, env);
   if (weak !== null) return weak;
-  return others.some((other) => other.token === env[secretName]) ? 'somebody else has the same token' : null;
+  const isTaken = personWithToken(String(env[secretName]), { people: others, problems: [] }) !== null;
+  return isTaken ? 'somebody else has the same token' : null;
 }
 
 /** Whose token it is. Every token is compared, so that the time says nothing. */

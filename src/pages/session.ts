@@ -2,8 +2,9 @@
  * The session of somebody who has signed in, as a signed cookie: nothing is stored. Its key is derived from the token they came
  * in with, so a new token ends every session of the old one. Forms carry a mark that only this session can make (CSRF).
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Env } from '../env.ts';
+import { tokenMatches } from '../sources/toolkit/authenticate.ts';
 import { adminName, type People, type Person, personNamed } from './people.ts';
 
 /** A working day. It is not prolonged: a computer at a reception is left open. */
@@ -57,7 +58,4 @@ export function accessSession(person: Person, subject: string, env: Env): Sessio
 
 export const isFormOf = ({ formMark }: Session, given: string | null): boolean => isSame(given ?? '', formMark);
 
-function isSame(given: string, expected: string): boolean {
-  const [a, b] = [new TextEncoder().encode(given), new TextEncoder().encode(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
+const isSame = (given: string, expected: string): boolean => tokenMatches(given, [expected]);
