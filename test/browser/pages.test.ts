@@ -112,6 +112,17 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     await leave();
   });
 
+  it('retries a group with one click, and the log says so', async () => {
+    const { page, leave } = await visit(browser, desk.url);
+    await signIn(page);
+    await page.getByRole('button', { name: 'Retry all' }).click();
+    await page.getByRole('status').getByText('3 visits are being sent again.').waitFor();
+    await page.goto(paths.log);
+    await page.getByRole('cell', { name: 'Retry a group' }).waitFor();
+    await untilQuiet(desk.url);
+    await leave();
+  });
+
   it('switches the language, which is remembered', async () => {
     const { page, leave } = await visit(browser, desk.url);
     await signIn(page);
