@@ -19,7 +19,7 @@ const mapped = z.object({
 
 const whats = ['received', 'tried', 'linked', 'unlinked', 'parked', 'failed', 'settled', 'in_doubt', 'acted'] as const;
 
-export const bookingView = z
+const bookingView = z
   .object({
     connection: connectionName,
     source: z.string(),

@@ -6,7 +6,7 @@ import { type AuditView, auditActions } from '../mailbox/contract-log.ts';
 import { deliveryId, shownRef } from './id-schemas.ts';
 import { connectionName, utcTime } from './schemas.ts';
 
-export const groupStates = ['parked', 'failed', 'settled'] as const;
+const groupStates = ['parked', 'failed', 'settled'] as const;
 
 const group = z
   .object({

@@ -7,7 +7,7 @@ import type { BookingRecord } from './booking-record.ts';
 import type { HistoryStep } from './history-step.ts';
 
 /** Steps that stay. */
-export const historyAtMost = 24;
+const historyAtMost = 24;
 
 /** The record with what a decision has done to it. `before`: as it was stored. */
 export function withHistory(before: Readonly<BookingRecord>, after: BookingRecord, now: number): BookingRecord {

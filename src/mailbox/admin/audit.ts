@@ -19,7 +19,7 @@ export async function listAudit(
   };
 }
 
-export function auditView(row: NumberedAuditRow, { core: { store }, connection }: AdminInput): AuditView {
+function auditView(row: NumberedAuditRow, { core: { store }, connection }: AdminInput): AuditView {
   const record = row.booking === null ? null : store.peek(row.booking);
   const known = record === null ? null : refOfHeld(connection, record);
   return {

@@ -21,7 +21,7 @@ export const retentionRoundMs = day;
 const keptAheadMs = 400 * day;
 
 /** How long it is known who has done what. */
-export const auditKeptMs = 90 * day;
+const auditKeptMs = 90 * day;
 
 /** When the next round is due, ms; null: the mailbox is new. */
 export function retentionDueAt(store: Pick<Store, 'meta'>): number | null {
