@@ -179,7 +179,9 @@ describe('a request that is not authentic', () => {
     for (const { why, reason, path = '', headers = {}, body = '{}' } of connections[source]?.attempts ?? []) {
       const { post, recorder } = bridge();
       await post(`/hooks/${source}${path}`, body, { 'x-token': '', ...headers });
-      expect([why, recorder.refusals]).toEqual([why, [{ connection: source, refused: { count: 1, at: now, reason } }]]);
+      const once = { count: 1, at: now, reason };
+      const refused = { ...once, requests: [{ ...once, size: Buffer.byteLength(body) }] };
+      expect([why, recorder.refusals]).toEqual([why, [{ connection: source, refused }]]);
       expect([why, logged.pop()]).toEqual([
         why,
         JSON.stringify({ event: 'hook_refused', connection: source, reason, count: 1 }),
