@@ -9,7 +9,7 @@ import { readConfiguration } from './config/read.ts';
 import type { Env } from './env.ts';
 import type { Waiting } from './hooks/accept.ts';
 import { receive } from './hooks/receive.ts';
-import { createRefusals } from './hooks/refusals.ts';
+import { createRefusals, type Refusals } from './hooks/refusals.ts';
 import { methodsOf } from './http/methods.ts';
 import { plainHttpRefusal } from './http/plain-http.ts';
 import { inLanguage, problem } from './http/problem.ts';
@@ -67,6 +67,26 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     const configuration = readConfiguration(context.env, sources).valid ? 'valid' : 'invalid';
     return context.json({ status: 'ok', configuration });
   });
+  addLazily(app, { sources, waiting, refusals });
+  app.notFound(() => problem(404, 'not-found'));
+  app.onError((error) => {
+    log('error', 'request_failed', errorFacts(error));
+    return isPassing(error)
+      ? problem(503, 'unavailable', { headers: { 'retry-after': '30' } })
+      : problem(500, 'internal');
+  });
+  return app;
+}
+
+/** What no webhook needs is read at its first use: its schemas take as long to build as the rest of the Worker. */
+function addLazily(
+  app: Hono<{ Bindings: Env }>,
+  {
+    sources,
+    waiting,
+    refusals,
+  }: { readonly sources: SourceRegistry; readonly waiting: Waiting; readonly refusals: Refusals },
+): void {
   let pages: Promise<Hono<PageEnv>> | null = null;
   for (const path of pagePaths) {
     app.all(path, async (context) => {
@@ -76,7 +96,6 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
       return (await pages).fetch(context.req.raw, context.env);
     });
   }
-  // Its schemas take as long to build as the rest of the Worker, and no webhook needs them.
   let api: Promise<Hono<{ Bindings: Env }>> | null = null;
   app.all('/api/*', async (context) => {
     api ??= import('./admin-api/index.ts').then(({ createApi }) => createApi(sources, refusals));
@@ -86,14 +105,6 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     const { answerMetrics } = await import('./metrics/index.ts');
     return answerMetrics(context.req.raw, context.env, { sources, refusals });
   });
-  app.notFound(() => problem(404, 'not-found'));
-  app.onError((error) => {
-    log('error', 'request_failed', errorFacts(error));
-    return isPassing(error)
-      ? problem(503, 'unavailable', { headers: { 'retry-after': '30' } })
-      : problem(500, 'internal');
-  });
-  return app;
 }
 
 /** The operator's pages. */

@@ -14,9 +14,12 @@ const ofTests = [
   '**/fixtures/**',
 ];
 
+/** What scripts read and alerts, too (`src/alerts/subscriptions.ts`). */
+const shared = 'src/sources/toolkit/setup.ts';
+
 /** `path` begins with `src/`. */
 export const isOfWorker = (path: string): boolean =>
-  path.startsWith('src/') && !ofTests.some((glob) => matchesGlob(path, glob));
+  path === shared || (path.startsWith('src/') && !ofTests.some((glob) => matchesGlob(path, glob)));
 
 /** Their paths, from the root of the repository. */
 export const workerFiles: readonly string[] = globSync('src/**/*.{ts,tsx}', {

@@ -91,7 +91,7 @@ const timelineEvent = z
       at,
       action: z.enum(auditActions),
       who: z.string(),
-      details: z.record(z.string(), z.union([z.string(), z.number()])),
+      details: z.object({}).catchall(z.union([z.string(), z.number()])),
     }),
   ])
   .meta({ id: 'TimelineEvent' }) satisfies z.ZodType<TimelineEvent>;

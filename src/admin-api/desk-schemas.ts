@@ -84,7 +84,7 @@ const auditEntry = z
     action: z.enum(auditActions),
     external_ref: shownRef.nullable(),
     delivery_id: deliveryId.nullable(),
-    details: z.record(z.string(), z.union([z.string(), z.number()])),
+    details: z.object({}).catchall(z.union([z.string(), z.number()])),
   })
   .meta({ id: 'AuditEntry' }) satisfies z.ZodType<AuditView>;
 

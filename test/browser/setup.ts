@@ -13,7 +13,7 @@ export function setup({ provide }: TestProject): void {
   const chromium = ensureChromium();
   if (chromium === null) {
     const missing =
-      'there is no Chromium, and it cannot be installed here (apt-get install chromium, or CHROMIUM=<path>)';
+      'there is no Chromium (apt-get install chromium, CHROMIUM=<path>, or as root ONELINK_BRIDGE_BROWSER=install)';
     if (isRequired()) throw new Error(`The tests of the pages cannot run: ${missing}.`);
     console.warn(`\n  SKIPPED: the tests of the pages, because ${missing}.\n`);
   }

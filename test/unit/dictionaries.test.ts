@@ -47,6 +47,8 @@ const known: Readonly<Record<string, string>> = {
   part: 'names of fields',
   rest: 'names of fields',
   merged: 'four keys of a mapping table',
+  averages: 'hours of the week, in a list',
+  counts: 'hours and days since 1970',
 };
 
 /** `table[key] = …`, `table[key] ??= …`, `delete table[key]`, where the key is no literal. */

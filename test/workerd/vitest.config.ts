@@ -22,5 +22,11 @@ export default defineConfig({
       },
     }),
   ],
-  test: { name: 'workerd', include: ['**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    name: 'workerd',
+    include: ['**/*.test.ts'],
+    setupFiles: ['./bundle.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

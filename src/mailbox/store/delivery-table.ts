@@ -20,6 +20,35 @@ const number = (value: SqlValue | undefined): number => Number(value ?? 0);
 const docOf = (standalone: StandaloneDelivery | null): string | null =>
   standalone === null ? null : JSON.stringify(standalone);
 
+/** Columns of it alone, without a document. */
+function openNumbers({ sql }: Pick<Ports, 'sql'>) {
+  return {
+    /** Deliveries about bookings, above a number, in order. */
+    idsAbove(watermark: number, limit: number): { readonly arrival: number; readonly id: BookingId }[] {
+      const query = `SELECT arrival, id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL ORDER BY arrival LIMIT ${limit}`;
+      return sql(query, watermark).map(({ arrival, id }) => ({ arrival: number(arrival), id: idIn(id) }));
+    },
+    /** The newest deliveries about bookings, up to a number. */
+    newestIds(upTo: number, limit: number): readonly BookingId[] {
+      const query = `SELECT id FROM delivery WHERE arrival <= ? ORDER BY arrival DESC LIMIT ${limit}`;
+      return sql(query, upTo).flatMap(({ id }) => (id == null ? [] : [idIn(id)]));
+    },
+    /** Deliveries above one number and up to another: when they came, and of which kind they are. Not grouped: that reads twice. */
+    kindsBetween(above: number, upTo: number): { readonly receivedAt: number; readonly kind: DeliveryKind }[] {
+      const kind =
+        "CASE WHEN doc IS NULL THEN 'bookings' WHEN json_extract(doc, '$.state') = 'ignored' THEN 'ignored' ELSE 'unread' END";
+      const query = `SELECT received_at, ${kind} AS kind FROM delivery WHERE arrival > ? AND arrival <= ?`;
+      return sql(query, above, upTo).map((row) => ({
+        receivedAt: number(row['received_at']),
+        kind: text(row['kind']) as DeliveryKind,
+      }));
+    },
+    highestArrival(): number {
+      return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);
+    },
+  };
+}
+
 export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
   function deliveryOf(row: Record<string, SqlValue>): DeliveryRow {
     const arrival = number(row['arrival']);
@@ -32,6 +61,7 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
   }
 
   return {
+    ...openNumbers({ sql }),
     deliveryOf,
     insertDelivery(row: DeliveryRow): void {
       const statement = 'INSERT INTO delivery (arrival, id, event, received_at, doc, size) VALUES (?, ?, ?, ?, ?, ?)';
@@ -65,29 +95,6 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
       const ofPhase = `phase IN (${phases.map((phase) => `'${phase}'`).join(', ')})`;
       const query = `SELECT *, doc IS NOT NULL OR arrival > ?2 OR EXISTS (SELECT 1 FROM schedule WHERE booking = delivery.id AND ${ofPhase}) OR NOT EXISTS (SELECT 1 FROM booking WHERE booking.id = delivery.id AND booking.doc NOT LIKE '>%') AS open FROM delivery WHERE arrival < ?1 ORDER BY arrival DESC LIMIT ${limit}`;
       return sql(query, before, watermark).map((row) => [deliveryOf(row), row['open'] === 1]);
-    },
-    /** Deliveries about bookings, above a number, in order. */
-    idsAbove(watermark: number, limit: number): { readonly arrival: number; readonly id: BookingId }[] {
-      const query = `SELECT arrival, id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL ORDER BY arrival LIMIT ${limit}`;
-      return sql(query, watermark).map(({ arrival, id }) => ({ arrival: number(arrival), id: idIn(id) }));
-    },
-    /** The newest deliveries about bookings, up to a number. */
-    newestIds(upTo: number, limit: number): readonly BookingId[] {
-      const query = `SELECT id FROM delivery WHERE arrival <= ? ORDER BY arrival DESC LIMIT ${limit}`;
-      return sql(query, upTo).flatMap(({ id }) => (id == null ? [] : [idIn(id)]));
-    },
-    /** Deliveries above one number and up to another: when they came, and of which kind they are. Not grouped: that reads twice. */
-    kindsBetween(above: number, upTo: number): { readonly receivedAt: number; readonly kind: DeliveryKind }[] {
-      const kind =
-        "CASE WHEN doc IS NULL THEN 'bookings' WHEN json_extract(doc, '$.state') = 'ignored' THEN 'ignored' ELSE 'unread' END";
-      const query = `SELECT received_at, ${kind} AS kind FROM delivery WHERE arrival > ? AND arrival <= ?`;
-      return sql(query, above, upTo).map((row) => ({
-        receivedAt: number(row['received_at']),
-        kind: text(row['kind']) as DeliveryKind,
-      }));
-    },
-    highestArrival(): number {
-      return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);
     },
     removeDelivery(arrival: number): void {
       sql('DELETE FROM delivery WHERE arrival = ?', arrival);
