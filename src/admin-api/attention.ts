@@ -1,21 +1,21 @@
 /** `/api/attention`: what needs a person, by cause; the retry of a whole group; and `/api/audit`: who has done what. */
 import * as z from 'zod';
-import { entryNamed } from '../config/former-names.ts';
-import { findConnection, listStored } from '../config/stored-cache.ts';
+import { listStored } from '../config/stored-cache.ts';
 import { problem } from '../http/problem.ts';
 import { type AdminCalls, isPlace } from '../mailbox/contract.ts';
-import type { AttentionGroup, RetryFilter } from '../mailbox/contract-attention.ts';
+import type { RetryFilter } from '../mailbox/contract-attention.ts';
 import type { AuditView } from '../mailbox/contract-log.ts';
+import { groupsOf } from './attention-groups.ts';
 import { attentionAnswer, auditList, retryAnswer, retryBody, retryProgress } from './desk-schemas.ts';
 import { mailboxCalled, mailboxOf, nameAndMailbox, validMailboxes } from './mailboxes.ts';
 import { pageOf, unavailableOf } from './merged-pages.ts';
+import { configurationWith } from './named-connection.ts';
 import { type ApiContext, operation } from './operation.ts';
 import { cursor, limit } from './query-schemas.ts';
 import { connectionName } from './schemas.ts';
 
-/** Mailboxes of one answer, and parts of each: a part is a call. */
+/** Mailboxes of one answer, each with a few calls. */
 const mostMailboxes = 200;
-const mostParts = 4;
 
 const showAttention = operation({
   method: 'get',
@@ -29,7 +29,9 @@ const showAttention = operation({
   async handle({ query: { connection } }, context) {
     const mailboxes = await mailboxesOf(connection, context);
     if (mailboxes instanceof Response) return mailboxes;
-    const asked = await Promise.allSettled([...mailboxes.values()].map((mailbox) => groupsOf(mailbox, context)));
+    const asked = await Promise.allSettled(
+      [...mailboxes.values()].map((mailbox) => groupsOf(mailbox, context.language)),
+    );
     const answers = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const silent = [...mailboxes.keys()].filter((_, index) => asked[index]?.status === 'rejected');
     const invalid = [...context.configuration.connections].flatMap(([name, entry]) => (entry.ok ? [] : [name]));
@@ -55,29 +57,6 @@ async function mailboxesOf(
   return new Map(names.slice(0, mostMailboxes).map(([name, mailbox]) => [name, mailboxCalled(mailbox, context)]));
 }
 
-async function groupsOf(
-  mailbox: AdminCalls,
-  { language }: ApiContext,
-): Promise<{ readonly groups: readonly AttentionGroup[]; readonly isAll: boolean }> {
-  const groups = new Map<string, AttentionGroup>();
-  let cursor: string | null = null;
-  for (let part = 0; part < mostParts; part += 1) {
-    const page = await mailbox.attention({ language, ...(cursor !== null && { cursor }) });
-    for (const group of page.groups) addTo(groups, group);
-    ({ cursor } = page);
-    if (cursor === null) break;
-  }
-  return { groups: [...groups.values()], isAll: cursor === null };
-}
-
-/** A group of a part and that of a later one. */
-function addTo(groups: Map<string, AttentionGroup>, more: AttentionGroup): void {
-  const key = JSON.stringify([more.state, more.code, more.cause?.key ?? null]);
-  const known = groups.get(key);
-  const since = known !== undefined && known.since < more.since ? known.since : more.since;
-  groups.set(key, known === undefined ? more : { ...known, count: known.count + more.count, since });
-}
-
 const retryMany = operation({
   method: 'post',
   id: 'retryDeliveries',
@@ -88,7 +67,9 @@ const retryMany = operation({
   answer: retryAnswer,
   problems: [404, 409],
   async handle({ body: { connection, states, code, cause, dry_run } }, context) {
-    const found = mailboxOf(await withConnection(connection, context), connection);
+    // The body names it, so it was not looked for in KV yet.
+    const configuration = await configurationWith(connection, context.configuration, context.env, context.sources);
+    const found = mailboxOf({ ...context, configuration }, connection);
     if (found instanceof Response) return found;
     const filter: RetryFilter = {
       ...(states !== undefined && { states }),
@@ -108,15 +89,6 @@ const retryMany = operation({
     }
   },
 });
-
-/** The body names it, so it was not looked for in KV yet. */
-async function withConnection(name: string, context: ApiContext): Promise<ApiContext> {
-  const { configuration, env, sources } = context;
-  if (entryNamed(name, configuration.connections) !== undefined) return context;
-  const entry = await findConnection(name, env, sources, Date.now());
-  if (entry === undefined) return context;
-  return { ...context, configuration: { ...configuration, connections: new Map([[name, entry]]) } };
-}
 
 const showRetry = operation({
   method: 'get',

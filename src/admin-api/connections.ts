@@ -4,8 +4,7 @@ import type { ConnectionEntry } from '../config/connection.ts';
 import { entryNamed } from '../config/former-names.ts';
 import { storedEntries } from '../config/stored-cache.ts';
 import { problem } from '../http/problem.ts';
-import type { ConnectionStatus } from '../mailbox/contract-views.ts';
-import { instantText } from '../sync/settle/report.ts';
+import { withGathered } from './gathered.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { type ApiContext, operation, type Unchanging } from './operation.ts';
 import { cursor } from './query-schemas.ts';
@@ -45,22 +44,10 @@ async function statusOf(name: string, entry: ConnectionEntry, context: ApiContex
   if (!entry.ok) return { connection: name, configuration: 'invalid', problems: entry.problems };
   try {
     const status = await context.env.MAILBOX.getByName(entry.connection.mailbox).admin().status(context.language);
-    return { ...complete(status, context), configuration: 'valid' };
+    return { ...withGathered(status, context.refusals), configuration: 'valid' };
   } catch {
     return { connection: name, configuration: 'valid', state: 'unavailable' }; // show the others anyway
   }
-}
-
-/** Includes the refusals that this isolate has gathered and not reported yet. */
-function complete(status: ConnectionStatus, { refusals }: ApiContext): ConnectionStatus {
-  const gathered = refusals.gathered(status.connection);
-  if (gathered === null) return status;
-  return {
-    ...status,
-    refused_24h: status.refused_24h + gathered.count,
-    last_refused_at: instantText(gathered.at),
-    last_refused_reason: gathered.reason,
-  };
 }
 
 const parameters = z.object({ name: connectionName });
@@ -91,7 +78,9 @@ const pause = operation({
   problems: [404, 409],
   async handle({ path: { name } }, context) {
     const found = mailboxOf(context, name);
-    return found instanceof Response ? found : complete(await found.mailbox.pause(context.language), context);
+    return found instanceof Response
+      ? found
+      : withGathered(await found.mailbox.pause(context.language), context.refusals);
   },
 });
 
@@ -106,7 +95,9 @@ const resume = operation({
   problems: [404, 409],
   async handle({ path: { name } }, context) {
     const found = mailboxOf(context, name);
-    return found instanceof Response ? found : complete(await found.mailbox.resume(context.language), context);
+    return found instanceof Response
+      ? found
+      : withGathered(await found.mailbox.resume(context.language), context.refusals);
   },
 });
 

@@ -1,9 +1,7 @@
 /** The router of the admin API: it checks the token, finds the operation, and answers everything else with a problem. */
 import { type Context, Hono } from 'hono';
-import type { Configuration, SourceRegistry } from '../config/connection.ts';
-import { entryNamed } from '../config/former-names.ts';
+import type { SourceRegistry } from '../config/connection.ts';
 import { readConfiguration } from '../config/read.ts';
-import { findConnection } from '../config/stored-cache.ts';
 import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';
 import { methodsOf } from '../http/methods.ts';
@@ -19,6 +17,7 @@ import { deliveryOperations } from './deliveries.ts';
 import { exportOperations } from './exports.ts';
 import { languageOf } from './language.ts';
 import { linkOperations } from './links.ts';
+import { configurationWith } from './named-connection.ts';
 import { openApiOperation } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { outcomeOperations } from './outcomes.ts';
@@ -70,7 +69,8 @@ async function run(
   const { env } = context;
   const path = context.req.param() as Record<string, string>;
   const named = namedIn(path, context.req.query('connection'));
-  const configuration = await configurationWith(named, env, sources);
+  const variables = readConfiguration(env, sources);
+  const configuration = named === undefined ? variables : await configurationWith(named, variables, env, sources);
   const language = languageOf(context.req.header('accept-language') ?? null, configuration.language);
   return one.run(context.req.raw, path, { env, sources, configuration, language, by: 'admin', refusals });
 }
@@ -78,13 +78,3 @@ async function run(
 /** The connection that a request is about; undefined: none or all. */
 const namedIn = ({ name, connection, delivery_id: id }: Readonly<Record<string, string>>, inQuery?: string) =>
   name ?? connection ?? (id === undefined ? inQuery : parseDeliveryId(id)?.connection);
-
-/** The variables' connections, and the named one where it is in KV. */
-async function configurationWith(named: string | undefined, env: Env, sources: SourceRegistry): Promise<Configuration> {
-  const configuration = readConfiguration(env, sources);
-  if (named === undefined || entryNamed(named, configuration.connections) !== undefined) return configuration;
-  const entry = await findConnection(named, env, sources, Date.now());
-  if (entry === undefined) return configuration;
-  const present = entry.ok ? entry.connection.name : named;
-  return { ...configuration, connections: new Map(configuration.connections).set(present, entry) };
-}

@@ -1,13 +1,9 @@
-/**
- * Pages of several mailboxes as one list, newest first. Each mailbox has its own cursor, and the cursor of the list holds
- * them all. A page uses the beginning of each mailbox's page. The unused rest is requested again for the next page.
- */
-import * as z from 'zod';
-import { dictionarySchema } from '../booking/dictionary-schema.ts';
+/** A page of a list that each mailbox has: of one connection, or of all as one list, newest first (`merge.ts`). */
 import { problem } from '../http/problem.ts';
 import type { AdminCalls } from '../mailbox/contract.ts';
 import { type MailboxPage, mailboxesFrom, nextCursor, placeOf } from './mailbox-pages.ts';
 import { mailboxCalled, mailboxOf } from './mailboxes.ts';
+import { merged, positionsOf } from './merge.ts';
 import type { ApiContext } from './operation.ts';
 
 interface Page<Item> {
@@ -59,10 +55,22 @@ export async function pageOf<Item>(
   const { mailboxes, next } = await mergedTogether(place.page, context);
   const positions = positionsOf(place.positions, [...mailboxes.keys()], list.isPlace);
   if (positions === null) return damagedCursor();
-  const page = await mergedPage(positions, (name) => mailboxCalled(mailboxes.get(name) ?? name, context), list, limit);
+  const page = await merged<Item>({
+    positions,
+    limit,
+    rank: list.orderOf,
+    async ask(name, position, most) {
+      const mailbox = mailboxCalled(mailboxes.get(name) ?? name, context);
+      const { items, cursor } = await list.ask(mailbox, {
+        limit: most,
+        ...(position !== null && { cursor: position }),
+      });
+      return { rows: items, cursor };
+    },
+  });
   const invalid = [...context.configuration.connections].flatMap(([name, entry]) => (entry.ok ? [] : [name]));
   return {
-    items: page.items,
+    items: page.rows,
     cursor: nextCursor(place.page, page.cursor, next),
     unavailable: [...(place.page === null ? invalid : []), ...page.unavailable],
   };
@@ -78,82 +86,9 @@ async function mergedTogether(page: string | null, context: ApiContext): Promise
   return isFew ? { mailboxes: new Map([...first.mailboxes, ...stored.mailboxes]), next: null } : first;
 }
 
-/** Where the list of each connection continues. Null: at its beginning. A connection that is not in it has ended. */
-export type Positions = ReadonlyMap<string, string | null>;
-
-const positionsSchema = dictionarySchema(z.string(), z.string().nullable());
-
 export const damagedCursor = (): Response =>
   problem(400, 'invalid-parameter', { detail: 'cursor: not a cursor of a previous answer' });
-
-/**
- * Null for a cursor that this bridge did not make or that was changed. Connections that are no longer configured are skipped.
- * `isPosition` checks the position of one mailbox.
- */
-export function positionsOf(
-  cursor: string | undefined,
-  names: readonly string[],
-  isPosition: (position: string) => boolean,
-): Positions | null {
-  if (cursor === undefined) return new Map(names.map((name) => [name, null]));
-  try {
-    const json: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const positions = positionsSchema.parse(json);
-    const isWhole = Object.values(positions).every((position) => position === null || isPosition(position));
-    if (!isWhole || cursorOf(new Map(Object.entries(positions))) !== cursor) return null;
-    return new Map(Object.entries(positions).filter(([name]) => names.includes(name)));
-  } catch {
-    return null;
-  }
-}
-
-export function cursorOf(positions: Positions): string | null {
-  if (positions.size === 0) return null;
-  return Buffer.from(JSON.stringify(Object.fromEntries(positions)), 'utf8').toString('base64url');
-}
 
 /** As an answer says it. */
 export const unavailableOf = ({ unavailable }: Pick<MergedPage<unknown>, 'unavailable'>) =>
   unavailable.length === 0 ? {} : { unavailable };
-
-async function mergedPage<Item>(
-  positions: Positions,
-  mailboxOf: (name: string) => AdminCalls,
-  { ask, orderOf }: MailboxList<Item>,
-  limit: number,
-): Promise<MergedPage<Item>> {
-  const askFor = (name: string, most: number): Promise<Page<Item>> => {
-    const position = positions.get(name) ?? null;
-    return ask(mailboxOf(name), { limit: most, ...(position !== null && { cursor: position }) });
-  };
-  const names = [...positions.keys()];
-  const answers = await Promise.allSettled(names.map((name) => askFor(name, limit)));
-
-  const unavailable = names.filter((_, index) => answers[index]?.status === 'rejected');
-  const lists = names.flatMap((name, index) => {
-    const answer = answers[index];
-    return answer?.status === 'fulfilled' ? [{ name, page: answer.value, taken: 0 }] : [];
-  });
-
-  const items: Item[] = [];
-  while (items.length < limit) {
-    const heads = lists.flatMap((list) => {
-      const head = list.page.items[list.taken];
-      return head === undefined ? [] : [{ list, head }];
-    });
-    const [first, ...others] = heads;
-    if (first === undefined) break;
-    const newest = others.reduce((best, next) => (orderOf(next.head) > orderOf(best.head) ? next : best), first);
-    items.push(newest.head);
-    newest.list.taken += 1;
-  }
-
-  const next = new Map<string, string | null>();
-  for (const { name, page, taken } of lists) {
-    if (taken === page.items.length) {
-      if (page.cursor !== null) next.set(name, page.cursor);
-    } else if (taken === 0) next.set(name, positions.get(name) ?? null);
-    else next.set(name, (await askFor(name, taken)).cursor); // the cursor after the part that was used
-  }
-  return { items, cursor: cursorOf(next), unavailable };
-}

@@ -1,4 +1,5 @@
 /** What needs a person, of all connections that somebody sees: one group for what is mended at once. */
+import { groupsOf } from '../admin-api/attention-groups.ts';
 import type { AttentionGroup, RetryProgress } from '../mailbox/contract-attention.ts';
 import type { Found } from './desk.ts';
 import type { Room } from './shell.ts';
@@ -13,9 +14,6 @@ export interface Attention {
   readonly isAll: boolean;
 }
 
-/** Parts of one mailbox: a part is a call. */
-const mostParts = 4;
-
 export async function attentionOf(founds: readonly Found[], room: Room): Promise<Attention> {
   const answers = await Promise.allSettled(founds.map((found) => ofOne(found, room)));
   const heard = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
@@ -28,27 +26,7 @@ export async function attentionOf(founds: readonly Found[], room: Room): Promise
 }
 
 async function ofOne(found: Found, { language }: Room) {
-  const groups = new Map<string, AttentionGroup>();
-  let cursor: string | null = null;
-  for (let part = 0; part < mostParts; part += 1) {
-    const page = await found.mailbox.attention({ language, ...(cursor !== null && { cursor }) });
-    for (const group of page.groups) addTo(groups, group);
-    ({ cursor } = page);
-    if (cursor === null) break;
-  }
-  const progress = groups.size === 0 ? null : await found.mailbox.retryProgress();
-  return { name: found.name, groups: [...groups.values()], progress, isAll: cursor === null };
-}
-
-/** The same group in two parts is one. */
-function addTo(groups: Map<string, AttentionGroup>, more: AttentionGroup): void {
-  const key = JSON.stringify([more.state, more.code, more.cause?.key ?? null]);
-  const known = groups.get(key);
-  if (known === undefined) groups.set(key, more);
-  else
-    groups.set(key, {
-      ...known,
-      count: known.count + more.count,
-      since: known.since < more.since ? known.since : more.since,
-    });
+  const { groups, isAll } = await groupsOf(found.mailbox, language);
+  const progress = groups.length === 0 ? null : await found.mailbox.retryProgress();
+  return { name: found.name, groups, progress, isAll };
 }

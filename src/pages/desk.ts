@@ -2,13 +2,13 @@
  * What somebody sees of the bridge. Every page asks here for connections and mailboxes, so a person with some connections cannot
  * come to another one, whatever the address says.
  */
+import { withGathered } from '../admin-api/gathered.ts';
 import type { ApiContext } from '../admin-api/operation.ts';
 import type { Connection, ConnectionEntry } from '../config/connection.ts';
 import type { ConfigurationProblem } from '../config/problems.ts';
 import { findConnection, storedEntries } from '../config/stored-cache.ts';
 import type { AdminCalls } from '../mailbox/contract.ts';
 import type { ConnectionStatus } from '../mailbox/contract-views.ts';
-import { instantText } from '../sync/settle/report.ts';
 import { maySee } from './people.ts';
 import type { Room } from './shell.ts';
 
@@ -73,22 +73,10 @@ async function standingOf(name: string, entry: ConnectionEntry, room: Room): Pro
   const found = foundOf(entry.connection, room);
   try {
     const status = await found.mailbox.status(room.language);
-    return { kind: 'works', found, status: withGathered(status, room) };
+    return { kind: 'works', found, status: withGathered(status, room.refusals) };
   } catch {
     return { kind: 'unavailable', found };
   }
-}
-
-/** With the refusals that this isolate has not reported yet, as the admin API shows them. */
-function withGathered(status: ConnectionStatus, { refusals }: Room): ConnectionStatus {
-  const gathered = refusals.gathered(status.connection);
-  if (gathered === null) return status;
-  return {
-    ...status,
-    refused_24h: status.refused_24h + gathered.count,
-    last_refused_at: instantText(gathered.at),
-    last_refused_reason: gathered.reason,
-  };
 }
 
 /** What the admin API's own functions need of a request. */

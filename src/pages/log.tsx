@@ -1,9 +1,9 @@
 /** Who has done what, newest first. */
+import { merged, positionsOrBeginning } from '../admin-api/merge.ts';
 import type { AuditView } from '../mailbox/contract-log.ts';
 import { answerPage } from './answer.ts';
 import { everyFound, type Found } from './desk.ts';
 import { Page } from './layout.tsx';
-import { merged } from './merged.ts';
 import { Empty, Older, timeInput, visitPath } from './parts.tsx';
 import type { PageContext, Room } from './shell.ts';
 import { Time } from './times.tsx';
@@ -16,8 +16,7 @@ export async function logPage(context: PageContext): Promise<Response> {
   const byName = new Map((await everyFound(room)).map((found) => [found.name, found]));
   const cursor = room.url.searchParams.get('cursor');
   const page = await merged<AuditView>({
-    names: [...byName.keys()],
-    cursor,
+    positions: positionsOrBeginning(cursor, [...byName.keys()]),
     limit: rowsAPage,
     rank: ({ at }) => at,
     async ask(name, place, limit) {

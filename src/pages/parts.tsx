@@ -121,3 +121,24 @@ export const Empty = ({ title, how }: { readonly title: string; readonly how: st
     <p class="soft">{how}</p>
   </div>
 );
+
+interface ConnectionChoiceProps {
+  readonly all: readonly Found[];
+  readonly chosen: string | null;
+  readonly words: Words;
+}
+
+/** A filter of a list: one connection, or all. */
+export const ConnectionChoice = ({ all, chosen, words }: ConnectionChoiceProps) => (
+  <div>
+    <label for="connection">{words.visits.connection}</label>
+    <select id="connection" name="connection">
+      <option value="">{words.visits.anyConnection}</option>
+      {all.map(({ name }) => (
+        <option value={name} selected={name === chosen}>
+          {name}
+        </option>
+      ))}
+    </select>
+  </div>
+);

@@ -2,13 +2,13 @@
  * All visits, one row a booking. Filters are in the address; a text that is searched, and the cause of a group, are not: they can be
  * a phone or a name, and addresses are kept by browsers and proxies. They come in a form.
  */
+import { type Merged, merged, positionsOrBeginning } from '../admin-api/merge.ts';
 import type { BookingQuery, BookingView } from '../mailbox/contract-bookings.ts';
 import { type Phase, phases } from '../sync/lifecycle.ts';
 import { answerPage } from './answer.ts';
 import { everyFound, type Found } from './desk.ts';
 import { FormMark, Page } from './layout.tsx';
-import { type Merged, merged } from './merged.ts';
-import { Empty, Older, timeInput, VisitRow } from './parts.tsx';
+import { ConnectionChoice, Empty, Older, timeInput, VisitRow } from './parts.tsx';
 import type { PageContext, Room } from './shell.ts';
 import { startOfDay } from './times.tsx';
 
@@ -74,8 +74,7 @@ async function list(room: Room, filters: Filters) {
   const isInOrder =
     filters.text === '' && filters.code === '' && (filters.state === null || filters.state === 'settled');
   const page = await merged<BookingView>({
-    names: [...byName.keys()],
-    cursor: filters.cursor,
+    positions: positionsOrBeginning(filters.cursor, [...byName.keys()]),
     limit: rowsAPage,
     rank: ({ received_at: at }) => (isInOrder ? (at ?? '') : ''),
     async ask(name, cursor, limit) {
@@ -194,17 +193,7 @@ function FilterForm({ room, filters, all }: Pick<ListProps, 'room' | 'filters' |
           ))}
         </select>
       </div>
-      <div>
-        <label for="connection">{words.visits.connection}</label>
-        <select id="connection" name="connection">
-          <option value="">{words.visits.anyConnection}</option>
-          {all.map(({ name }) => (
-            <option value={name} selected={name === filters.connection}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </div>
+      <ConnectionChoice all={all} chosen={filters.connection} words={words} />
       <div>
         <label for="day">{words.visits.day}</label>
         <input id="day" name="day" type="date" value={filters.day ?? ''} title={timeInput(room, first).timeZone} />

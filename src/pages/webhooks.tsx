@@ -2,14 +2,14 @@
  * Every request of the last days at the hooks, the refused ones included. A body is personal: it is shown after a click alone, and
  * the mailbox writes to the audit list who has looked at it.
  */
+import { merged, positionsOrBeginning } from '../admin-api/merge.ts';
 import type { DeliveryId } from '../booking/ids.ts';
 import type { WebhookView } from '../mailbox/contract-log.ts';
 import { parseDeliveryId } from '../sync/delivery.ts';
 import { answerPage } from './answer.ts';
 import { everyFound, type Found, findIn } from './desk.ts';
 import { FormMark, Page } from './layout.tsx';
-import { merged } from './merged.ts';
-import { Badge, Empty, Older, timeInput, toneOfResult, visitPath } from './parts.tsx';
+import { Badge, ConnectionChoice, Empty, Older, timeInput, toneOfResult, visitPath } from './parts.tsx';
 import type { PageContext, Room } from './shell.ts';
 import { Time } from './times.tsx';
 
@@ -25,8 +25,7 @@ export async function webhooksPage(context: PageContext): Promise<Response> {
     all.filter(({ name }) => chosen === null || name === chosen).map((found) => [found.name, found]),
   );
   const page = await merged<WebhookView>({
-    names: [...byName.keys()],
-    cursor: cursor ?? null,
+    positions: positionsOrBeginning(cursor ?? null, [...byName.keys()]),
     limit: rowsAPage,
     rank: ({ at }) => at,
     async ask(name, place, limit) {
@@ -82,17 +81,7 @@ const Filters = ({ room: { words }, all, only, chosen }: FiltersProps) => (
         </option>
       </select>
     </div>
-    <div>
-      <label for="connection">{words.visits.connection}</label>
-      <select id="connection" name="connection">
-        <option value="">{words.visits.anyConnection}</option>
-        {all.map(({ name }) => (
-          <option value={name} selected={name === chosen}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </div>
+    <ConnectionChoice all={all} chosen={chosen} words={words} />
     <button type="submit">{words.buttons.show}</button>
   </form>
 );

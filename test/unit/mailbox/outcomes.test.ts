@@ -11,6 +11,13 @@ const appointmentId = (world: World): number => [...world.oneLink.appointments.k
 const results = (world: World) =>
   world.outcomes().map(({ result, code }) => (code === null ? result : `${result} ${code}`));
 
+/** Writes what waits of the booking `a`, with ports of the test's own. */
+async function flush(world: ReturnType<typeof createWorld>, ports: object): Promise<void> {
+  const input = { store: world.core().store, connection: world.connection(), outcomeDays: 90, language: 'en' };
+  const alone = { spendCall: () => true, together: () => null };
+  await flushOutcomes(recordKey('a'), { ...input, ...alone, ports } as unknown as OutboxInput);
+}
+
 describe('the record', () => {
   it('says what became of a settlement, as architecture.md shows it', async () => {
     const world = createWorld();
@@ -69,13 +76,7 @@ describe('the record', () => {
       checkpoint: () => {},
       putOutcome: async (...put: unknown[]) => void puts.push(put),
     };
-    const input = { store: world.core().store, connection: world.connection(), outcomeDays: 90, language: 'en' };
-    await flushOutcomes(recordKey('a'), {
-      ...input,
-      ports,
-      spendCall: () => true,
-      together: () => null,
-    } as unknown as OutboxInput);
+    await flush(world, ports);
     const [key, value, options] = puts[0] ?? [];
     expect(puts).toHaveLength(1);
     expect(key).toMatch(/^outcome:salon:calcom:a:/);
@@ -104,13 +105,7 @@ describe('the record', () => {
         if (key.includes(':b:')) throw new Error('KV');
       },
     };
-    const input = { store, connection: world.connection(), outcomeDays: 90, language: 'en' };
-    await flushOutcomes(recordKey('a'), {
-      ...input,
-      ports,
-      spendCall: () => true,
-      together: () => null,
-    } as unknown as OutboxInput);
+    await flush(world, ports);
     const left = store.peek(bookingId('a'))?.outbox.waiting.map(({ record }) => record.idempotency_key);
     expect(left).toEqual(['calcom:b']);
   });
