@@ -76,28 +76,6 @@ function openEarliest(sql: Ports['sql']) {
   return { of, note, forget, clear: (): void => known.clear() };
 }
 
-/** Rows in the order of their bookings, whatever they wait for. */
-function openRows({ sql }: Pick<Ports, 'sql'>) {
-  return {
-    /**
-     * Rows whose bookings come after `after`, in any phase. To look for one phase among thousands of rows of another would be one
-     * long query.
-     */
-    scheduleAfter: (after: string, limit: number): { readonly booking: RecordKey; readonly phase: string }[] =>
-      sql(`SELECT booking, phase FROM schedule WHERE booking > ? ORDER BY booking LIMIT ${limit}`, after).map(
-        (row) => ({
-          booking: recordKey(String(row['booking'])),
-          phase: String(row['phase']),
-        }),
-      ),
-    /** Some that are parked. There is no index of phases: whoever asks does so seldom. */
-    scheduleParked(limit: number): RecordKey[] {
-      const rows = sql(`SELECT booking FROM schedule WHERE phase = 'parked' LIMIT ${limit}`);
-      return rows.map(({ booking }) => recordKey(String(booking)));
-    },
-  };
-}
-
 /** Bookings that wait for KV or for a slot. */
 function openWaiting(sql: Ports['sql']) {
   /** False: it is known that there is no such row. */
@@ -148,7 +126,6 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
   const waiting = openWaiting(sql);
 
   return {
-    ...openRows({ sql }),
     scheduleUnwritten: waiting.unwritten,
     waitingForSlot: waiting.forSlot,
     /** Bookings that have something to do and no row that says so (`work/ready-set.ts`). */
@@ -184,6 +161,17 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCount
       const query = `SELECT due_at, booking FROM schedule WHERE rank = ?1 AND (due_at, booking) > (?2, ?4) AND due_at <= ?3 ORDER BY due_at, booking LIMIT ${limit}`;
       return sql(query, rank, after.dueAt, now, after.booking).map(placeOf);
     },
+    /**
+     * Rows whose bookings come after `after`, in any phase. To look for one phase among thousands of rows of another would be one
+     * long query.
+     */
+    scheduleAfter: (after: string, limit: number): { readonly booking: RecordKey; readonly phase: string }[] =>
+      sql(`SELECT booking, phase FROM schedule WHERE booking > ? ORDER BY booking LIMIT ${limit}`, after).map(
+        (row) => ({
+          booking: recordKey(String(row['booking'])),
+          phase: String(row['phase']),
+        }),
+      ),
     /** Open deliveries by phase of their booking. */
     scheduleCounts: counts.of,
     /** After a transaction that was rolled back. */
