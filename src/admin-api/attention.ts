@@ -27,8 +27,9 @@ const showAttention = operation({
   answer: attentionAnswer,
   problems: [404, 409],
   async handle({ query: { connection } }, context) {
-    const mailboxes = await mailboxesOf(connection, context);
-    if (mailboxes instanceof Response) return mailboxes;
+    const found = await mailboxesOf(connection, context);
+    if (found instanceof Response) return found;
+    const { mailboxes, isEvery } = found;
     const asked = await Promise.allSettled(
       [...mailboxes.values()].map((mailbox) => groupsOf(mailbox, context.language)),
     );
@@ -38,7 +39,7 @@ const showAttention = operation({
     const unavailable = connection === undefined ? [...invalid, ...silent] : silent;
     return {
       groups: answers.flatMap(({ groups }) => groups).toSorted((a, b) => b.count - a.count),
-      is_all: answers.every(({ isAll }) => isAll),
+      is_all: isEvery && answers.every(({ isAll }) => isAll),
       ...unavailableOf({ unavailable }),
     };
   },
@@ -47,14 +48,18 @@ const showAttention = operation({
 async function mailboxesOf(
   connection: string | undefined,
   context: ApiContext,
-): Promise<ReadonlyMap<string, AdminCalls> | Response> {
+): Promise<{ readonly mailboxes: ReadonlyMap<string, AdminCalls>; readonly isEvery: boolean } | Response> {
   if (connection !== undefined) {
     const found = mailboxOf(context, connection);
-    return found instanceof Response ? found : new Map([[found.connection.name, found.mailbox]]);
+    if (found instanceof Response) return found;
+    return { mailboxes: new Map([[found.connection.name, found.mailbox]]), isEvery: true };
   }
   const stored = await listStored(context.env, { limit: mostMailboxes });
   const names = [...validMailboxes(context.configuration), ...stored.connections.map(nameAndMailbox)];
-  return new Map(names.slice(0, mostMailboxes).map(([name, mailbox]) => [name, mailboxCalled(mailbox, context)]));
+  const asked = names
+    .slice(0, mostMailboxes)
+    .map(([name, mailbox]) => [name, mailboxCalled(mailbox, context)] as const);
+  return { mailboxes: new Map(asked), isEvery: stored.cursor === null && names.length <= mostMailboxes };
 }
 
 const retryMany = operation({
