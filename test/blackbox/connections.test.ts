@@ -57,6 +57,7 @@ function connections(...args: readonly string[]): Promise<Ended> {
     cwd: root,
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       HOME: root,
       CLOUDFLARE_API_BASE_URL: api.url,
       CLOUDFLARE_API_TOKEN: cloudflare.token,

@@ -64,11 +64,14 @@ describe('a source that was made', () => {
   /** Test → its failures; an empty text for one that passes. */
   function testsOf(...files: string[]): Map<string, string> {
     writeFileSync(join(copy, 'vitest.config.ts'), 'export default { test: { testTimeout: 60000 } };\n');
-    const { PATH = '' } = process.env;
+    const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
     const report = join(copy, 'report.json');
     const reporter = ['--reporter=json', `--outputFile=${report}`];
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-    spawnSync(process.execPath, [vitest, 'run', ...reporter, ...files], { cwd: copy, env: { PATH } });
+    spawnSync(process.execPath, [vitest, 'run', ...reporter, ...files], {
+      cwd: copy,
+      env: { PATH, NODE_COMPILE_CACHE },
+    });
     const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
       testResults: { assertionResults: { fullName: string; failureMessages: string[] }[] }[];
     };
