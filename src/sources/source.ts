@@ -7,6 +7,7 @@
 import type { BookingEvent, BookingState, Place } from '../booking/booking.ts';
 import type { IdForm } from '../booking/written-id.ts';
 import type { BodyKind } from '../http/parse-body.ts';
+import type { Listing } from './listing.ts';
 import type { Authentication, Traits } from './traits.ts';
 
 /** What a source sees of a webhook request. `body` is the raw bytes: signatures are verified on them and nothing else. */
@@ -211,6 +212,8 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
    * not name it. Called only with `api_key`, when the mailbox does not know the visits.
    */
   readSeries?(id: string, access: ToolAccess): Promise<SeriesRead>;
+  /** Lists bookings from the tool's API, with `api_key`, for reconciliation. Absent: the API cannot, or is not known. */
+  readonly listing?: Listing;
   /** What the tool's API allows one address. Absent: not known; the tool says 429. */
   readonly rateLimit?: RateLimit;
   /** The text that the tool expects in the answer to a stored webhook; null for the JSON of architecture.md, *HTTP*. */
