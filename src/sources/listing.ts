@@ -4,7 +4,7 @@
  * cursor, and compares what is listed with what it knows.
  */
 import type { BookingEvent, BookingFields } from '../booking/booking.ts';
-import type { Decoded, ReadBack, ToolAccess } from './source.ts';
+import type { Decoded, ReadBack, ToolAccess } from './told-by-tool.ts';
 
 /** One page of a listing that the mailbox asks for. */
 export interface ListQuery {
