@@ -93,15 +93,12 @@ export function listedBooking(
   { id, clock, fields, readBack, isComplete }: ListedBooking,
   chained: Chained = {},
 ): Decoded {
-  const state = fields.state ?? '';
   return {
     kind: 'booking',
     event: listedEvent,
     id,
-    key:
-      readBack === true
-        ? { kind: 'while_newest', parts: [listedEvent, id], retrySpanMs: 0 }
-        : { kind: 'derived', parts: [listedEvent, id, String(clock ?? ''), state, fields.times?.startsAt ?? ''] },
+    // Only what is news is accepted, so nothing has to be recognised as repeated.
+    key: { kind: 'while_newest', parts: [listedEvent, id], retrySpanMs: 0 },
     clock,
     fields,
     opens: false,
