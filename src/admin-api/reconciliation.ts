@@ -92,13 +92,13 @@ const start = operation({
   parameters,
   body,
   answer: view,
-  problems: [400, 404, 409],
+  problems: [404, 409],
   async handle({ path: { name }, body: { since, until, dry_run: isDry } }, context) {
     const found = mailboxOf(context, name);
     if (found instanceof Response) return found;
     const [from, to] = [since, until].map((one) => (one === undefined ? undefined : Date.parse(one)));
     const wrong = spanProblem(from ?? Date.now(), to);
-    if (wrong !== null) return problem(400, 'invalid-body', { detail: wrong });
+    if (wrong !== null) return problem(422, 'invalid-body', { detail: wrong });
     const span = { ...(from !== undefined && { since: from }), ...(to !== undefined && { until: to }) };
     const answer = await found.mailbox.reconcile({ ...span, isDry });
     if (answer.kind === 'ok') return answer.reconciliation;

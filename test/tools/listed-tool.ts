@@ -4,7 +4,7 @@
  */
 import type { BookingFields } from '../../src/booking/booking.ts';
 import { type Listing, listedBooking } from '../../src/sources/listing.ts';
-import type { Decoded, ToolAccess } from '../../src/sources/source.ts';
+import type { Decoded, ReadBack, ToolAccess } from '../../src/sources/source.ts';
 import type { ToolReply, WorldToolCall } from '../world/world.ts';
 
 export interface ToolBooking {
@@ -18,8 +18,12 @@ export interface ToolBooking {
 
 export interface ListedToolOptions {
   readonly pageSize?: number;
-  /** `version`: entries tell the time of their last change. `none`: they do not. */
-  readonly clock?: 'event_time' | 'none';
+  /** `event_time`: entries tell the time of their last change. `none`: they do not. `read_back`: a booking is read back by its id. */
+  readonly clock?: 'event_time' | 'none' | 'read_back';
+  /** What the API knows by now; default: what was put in. */
+  readonly knows?: () => ReadonlyMap<string, ToolBooking>;
+  /** Its list leaves this one out. */
+  readonly hides?: (booking: ToolBooking) => boolean;
   readonly changes?: boolean;
   readonly longestSpanMs?: number;
 }
@@ -31,6 +35,8 @@ export function createListedTool({
   clock = 'event_time',
   changes,
   longestSpanMs,
+  knows,
+  hides = () => false,
 }: ListedToolOptions = {}) {
   const bookings = new Map<string, ToolBooking>();
   const calls: string[] = [];
@@ -41,6 +47,7 @@ export function createListedTool({
     listShows: null as readonly ToolBooking[] | null,
   };
 
+  const known = (): ReadonlyMap<string, ToolBooking> => knows?.() ?? bookings;
   const put = (booking: ToolBooking): void => void bookings.set(booking.id, booking);
 
   function answer({ url }: WorldToolCall): ToolReply {
@@ -49,7 +56,7 @@ export function createListedTool({
     const { pathname, searchParams } = new URL(url);
     const id = decodeURIComponent(pathname.split('/')[2] ?? '');
     if (id !== '') {
-      const found = bookings.get(id);
+      const found = known().get(id);
       return found === undefined ? { status: 404 } : { status: 200, body: JSON.stringify(found) };
     }
     const [since, until, from] = ['since', 'until', 'from'].map((name) => Number(searchParams.get(name) ?? 0)) as [
@@ -59,7 +66,7 @@ export function createListedTool({
     ];
     const timeOf = ({ fields, changedAt }: ToolBooking): number =>
       searchParams.get('by') === 'changes' ? changedAt : Date.parse(fields.times?.startsAt ?? '');
-    const all = [...(tool.listShows ?? bookings.values())].filter((one) => timeOf(one) >= since && timeOf(one) < until);
+    const all = [...(tool.listShows ?? known().values())].filter((one) => timeOf(one) >= since && timeOf(one) < until && !hides(one));
     const page = all.slice(from, from + pageSize);
     const next = from + pageSize < all.length ? from + pageSize : null;
     return { status: 200, body: JSON.stringify({ page, next }) };
@@ -67,7 +74,12 @@ export function createListedTool({
 
   const entry = ({ id, fields, changedAt, predecessor, successor }: ToolBooking): Decoded =>
     listedBooking(
-      { id, clock: clock === 'event_time' ? changedAt : null, fields },
+      {
+        id,
+        clock: clock === 'event_time' ? changedAt : null,
+        fields,
+        ...(clock === 'read_back' && { readBack: true as const }),
+      },
       {
         ...(predecessor !== undefined && { predecessor }),
         ...(successor !== undefined && { successor, movedAway: true }),
@@ -95,9 +107,23 @@ export function createListedTool({
     },
   };
 
+  async function readBack(id: string, _event: string, access: ToolAccess): Promise<ReadBack> {
+    const reply = await get(`/${encodeURIComponent(id)}`, access);
+    if (reply.kind === 'not_found') return { kind: 'gone' };
+    if (reply.kind !== 'ok')
+      return reply.kind === 'refused' ? reply : { kind: 'later', retryAfterMs: reply.retryAfterMs };
+    const { fields, predecessor, successor } = reply.body as ToolBooking;
+    return {
+      ...{ kind: 'booking', fields, body: {} },
+      ...(predecessor !== undefined && { predecessor }),
+      ...(successor !== undefined && { successor }),
+    };
+  }
+
   return {
     bookings,
     calls,
+    readBack,
     put,
     remove: (id: string): boolean => bookings.delete(id),
     answer,

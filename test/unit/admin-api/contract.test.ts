@@ -243,6 +243,16 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
   call('GET', '/api/connections/{name}', 200, '/api/connections/salon'),
   call('GET', '/api/connections/{name}', 200, '/api/connections/broken'),
   call('GET', '/api/connections/{name}', 404, '/api/connections/nobody'),
+  call('GET', '/api/connections/{name}/reconciliation', 200, '/api/connections/salon/reconciliation'),
+  call('GET', '/api/connections/{name}/reconciliation', 404, '/api/connections/nobody/reconciliation'),
+  // This connection has no api_key.
+  call('POST', '/api/connections/{name}/reconciliation', 409, '/api/connections/salon/reconciliation', {
+    dry_run: true,
+  }),
+  call('POST', '/api/connections/{name}/reconciliation', 400, '/api/connections/salon/reconciliation', {
+    since: 'today',
+  }),
+  call('DELETE', '/api/connections/{name}/reconciliation', 200, '/api/connections/salon/reconciliation'),
   ...['pause', 'resume', 'retry-failed'].flatMap((act) => [
     call('POST', `/api/connections/{name}/${act}`, 200, `/api/connections/salon/${act}`),
     call('POST', `/api/connections/{name}/${act}`, 404, `/api/connections/nobody/${act}`),
