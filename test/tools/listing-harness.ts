@@ -116,7 +116,30 @@ export function foldedChain(source: Source | AnySource) {
   };
   return {
     chain,
-    /** Bodies of webhooks, in the order in which they came. */
+    /**
+     * Bodies of webhooks, in the order in which they came. With `access` the booking is read back at once, and the start of the read
+     * is its clock where the source has no other (`sync/fold/read-back.ts`).
+     */
+    async read(access: ToolAccess, ...bodies: readonly unknown[]) {
+      for (const body of bodies) {
+        for (const event of await decodeWithinBounds('test', source, body, hookOf())) {
+          if (event.kind !== 'booking') throw new Error(`no booking: ${JSON.stringify(event)}`);
+          fold(event);
+          const read = await source.readBack?.(event.id, event.event, access);
+          if (read?.kind !== 'booking') throw new Error(`not read: ${JSON.stringify(read)}`);
+          const { fields, predecessor, successor, instance } = read;
+          const clock = read.clock ?? (source.clock === 'read_back' ? access.now : null);
+          const edges = {
+            ...(predecessor !== undefined && { predecessor }),
+            ...(successor !== undefined && { successor }),
+          };
+          const key = { kind: 'event_id', id: '' } as const;
+          const found = { event: event.event, id: event.id, key, clock, fields, isComplete: true, ...edges } as const;
+          fold({ ...found, ...(instance !== undefined && { instance }), opens: false, body: null });
+        }
+      }
+    },
+    /** Bodies of webhooks that say everything. */
     async tell(...bodies: readonly unknown[]) {
       for (const body of bodies) {
         for (const event of await decodeWithinBounds('test', source, body, hookOf())) {
