@@ -166,7 +166,7 @@ function shownBooking(state: CalcomState, booking: CalcomBooking, showsAttendees
   };
 }
 
-export const organizer = {
+const organizer = {
   id: 1,
   name: 'Organizer Name',
   email: 'organizer@example.com',

@@ -51,7 +51,7 @@ export function accessTo(
   };
 }
 
-export function listingOf(source: AnySource): Listing {
+function listingOf(source: AnySource): Listing {
   if (source.listing === undefined) throw new Error('the source has no listing');
   return source.listing;
 }

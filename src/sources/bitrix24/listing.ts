@@ -6,7 +6,7 @@
 import { type Asked, type Listing, type ListPage, type ListQuery, listedBooking } from '../listing.ts';
 import type { Decoded, ToolAccess } from '../source.ts';
 import { isRecord, issuePaths, isTaken, textOf } from '../toolkit/decode.ts';
-import { misfit, notOurs, notThePage } from '../toolkit/list-pages.ts';
+import { askedBy, isInSpan, misfit, notOurs, notThePage, type Span } from '../toolkit/list-pages.ts';
 import { callBatch } from './batch.ts';
 import { type BitrixBooking, bookingSchema, fieldsOf, namesOf, partsOf, timesOf } from './payload.ts';
 import { readBack } from './read-back.ts';
@@ -70,7 +70,7 @@ const numberOf = (entry: unknown): number | null => {
 /** `isShort`: the list ends here. The portal tells neither a total nor a next page. */
 async function entriesFrom(
   start: number,
-  { since, until }: Pick<ListQuery, 'since' | 'until'>,
+  { since, until }: Span,
   access: ToolAccess,
 ): Promise<Failed | { readonly kind: 'entries'; readonly entries: readonly unknown[]; readonly isShort: boolean }> {
   const commands = pages.map((page, index) => {
@@ -113,7 +113,7 @@ const failedOf = (kind: string, answer: object): Failed => {
 
 async function decodedIn(
   entries: readonly unknown[],
-  { since, until }: Pick<ListQuery, 'since' | 'until'>,
+  span: Span,
   access: ToolAccess,
 ): Promise<Failed | { readonly kind: 'decoded'; readonly decoded: readonly Decoded[] }> {
   const read = entries.map((entry) => bookingSchema.safeParse(entry));
@@ -125,8 +125,7 @@ async function decodedIn(
     if (booking === undefined) return [misfit(issuePaths(error), isRecord(entry) ? textOf(entry['id']) : undefined)];
     const times = timesOf(booking);
     if (times === null) return [misfit('datePeriod.from.timestamp: no time', booking.id)];
-    const starts = Date.parse(times.startsAt);
-    if (starts < since || starts >= until) return [];
+    if (!isInSpan(times, span)) return [];
     const told = { parts: resources.parts, links: [] };
     const { fields, carried } = fieldsOf(booking, times, told, access.settings.region);
     if (!isTaken(access.settings.only, namesOf(fields))) return [notOurs];
@@ -154,13 +153,7 @@ async function resourcesOf(
   return { kind: 'resources', parts };
 }
 
-async function ask(id: string, access: ToolAccess): Promise<Asked> {
-  const read = await readBack(id, '', access);
-  if (read.kind === 'ignored') return { kind: 'booking', booking: notOurs };
-  if (read.kind !== 'booking') return read;
-  const { fields, carried } = read;
-  const booking = { id, clock: access.now, fields, isComplete: true } as const;
-  return { kind: 'booking', booking: listedBooking(booking, carried === undefined ? {} : { carried }) };
-}
+const ask = async (id: string, access: ToolAccess): Promise<Asked> =>
+  askedBy(id, await readBack(id, '', access), access);
 
 export const listing: Listing = { list, ask };

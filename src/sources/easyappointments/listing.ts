@@ -9,7 +9,7 @@ import { lazily } from '../../lazily.ts';
 import { type Asked, type Listing, type ListPage, type ListQuery, listedBooking } from '../listing.ts';
 import type { Decoded, ToolAccess } from '../source.ts';
 import { isRecord, issuePaths, isTaken, textOf } from '../toolkit/decode.ts';
-import { misfit, notOurs, notThePage, withoutAsked, withoutPage } from '../toolkit/list-pages.ts';
+import { isInSpan, misfit, notOurs, notThePage, type Span, withoutAsked, withoutPage } from '../toolkit/list-pages.ts';
 import { isOfOther, recordIn } from '../toolkit/read-back.ts';
 import { isInstance } from './events.ts';
 import { appointmentSchema, fieldsOf, namesOf, relationSchemas, type Visit } from './payload.ts';
@@ -98,15 +98,10 @@ async function ask(id: string, access: ToolAccess): Promise<Asked> {
 export const listing: Listing = { list, ask };
 
 /** None where the visit begins outside the span: only the provider's zone tells when it does. */
-function decodedIn(
-  entry: unknown,
-  { since, until }: Pick<ListQuery, 'since' | 'until'>,
-  access: ToolAccess,
-): readonly Decoded[] {
+function decodedIn(entry: unknown, span: Span, access: ToolAccess): readonly Decoded[] {
   const decoded = bookingIn(entry, access);
-  if (decoded.kind !== 'booking') return [decoded];
-  const starts = Date.parse(decoded.fields.times?.startsAt ?? '');
-  return starts < since || starts >= until ? [] : [decoded];
+  const times = decoded.kind === 'booking' ? decoded.fields.times : undefined;
+  return times !== undefined && !isInSpan(times, span) ? [] : [decoded];
 }
 
 function bookingIn(entry: unknown, { settings, now }: ToolAccess): Decoded {

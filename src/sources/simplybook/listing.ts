@@ -7,7 +7,16 @@ import { lazily } from '../../lazily.ts';
 import { type Asked, type Listing, type ListPage, type ListQuery, listedBooking } from '../listing.ts';
 import type { Decoded, ToolAccess } from '../source.ts';
 import { isRecord, issuePaths, isTaken, optionalNumber, optionalRecord, said, textOf } from '../toolkit/decode.ts';
-import { misfit, notOurs, notThePage, withoutAsked, withoutPage } from '../toolkit/list-pages.ts';
+import {
+  askedBy,
+  isInSpan,
+  misfit,
+  notOurs,
+  notThePage,
+  type Span,
+  withoutAsked,
+  withoutPage,
+} from '../toolkit/list-pages.ts';
 import { bookingSchema, fieldsOf, namesOf } from './payload.ts';
 import { bookingIn, logIn } from './read-back.ts';
 
@@ -78,25 +87,18 @@ function cursorBehind(
   return page >= pages ? null : next(page + 1);
 }
 
-interface Listed {
-  readonly since: number;
-  readonly until: number;
+interface Listed extends Span {
   readonly company: string;
 }
 
-function decodedIn(
-  entry: unknown,
-  { since, until, company }: Listed,
-  { settings, now }: ToolAccess,
-): readonly Decoded[] {
+function decodedIn(entry: unknown, listed: Listed, { settings, now }: ToolAccess): readonly Decoded[] {
   const read = bookingSchema.safeParse(entry);
   if (!read.success) return [misfit(issuePaths(read.error), isRecord(entry) ? textOf(entry['id']) : undefined)];
   const { id } = read.data;
   const { state, unknownState, times } = fieldsOf(read.data, false, settings.timezone, settings.region);
   if (times === undefined) return [misfit('start_datetime: no time', id)];
-  const starts = Date.parse(times.startsAt);
-  if (starts < since || starts >= until) return [];
-  if (!isTaken(settings.only, [company, ...namesOf(read.data)])) return [notOurs];
+  if (!isInSpan(times, listed)) return [];
+  if (!isTaken(settings.only, [listed.company, ...namesOf(read.data)])) return [notOurs];
   return [listedBooking({ id, clock: now, fields: said({ state, unknownState, times }), readBack: true })];
 }
 
@@ -106,11 +108,7 @@ async function ask(id: string, access: ToolAccess): Promise<Asked> {
   const answer = await session.get(`bookings/${encodeURIComponent(id)}`);
   if (answer.kind !== 'ok') return withoutAsked(answer);
   const read = bookingIn(answer.body, { id, cancels: false, company: session.company }, access);
-  if (read.kind === 'ignored') return { kind: 'booking', booking: notOurs };
-  if (read.kind !== 'booking') return read;
-  const { fields, carried } = read;
-  const booking = { id, clock: access.now, fields, isComplete: true } as const;
-  return { kind: 'booking', booking: listedBooking(booking, carried === undefined ? {} : { carried }) };
+  return askedBy(id, read, access);
 }
 
 export const listing: Listing = { list, ask };

@@ -7,7 +7,7 @@ import { lazily } from '../../lazily.ts';
 import { type Asked, type Listing, type ListPage, type ListQuery, listedBooking } from '../listing.ts';
 import type { Decoded, ToolAccess } from '../source.ts';
 import { isRecord, issuePaths, isTaken, optionalText, textOf } from '../toolkit/decode.ts';
-import { misfit, notOurs, notThePage, withoutPage } from '../toolkit/list-pages.ts';
+import { isInSpan, misfit, notOurs, notThePage, type Span, withoutPage } from '../toolkit/list-pages.ts';
 import { recordIn } from '../toolkit/read-back.ts';
 import { bookingSchema, carriedBy, fieldsOf, namesOf, type SquareBooking, versionOf } from './payload.ts';
 import { asker, partOf } from './read-back.ts';
@@ -54,15 +54,11 @@ async function ask(id: string, access: ToolAccess): Promise<Asked> {
 export const listing: Listing = { list, ask };
 
 /** None where the visit begins with the next span: whether the end of a span belongs to it is not documented. */
-function decodedIn(
-  entry: unknown,
-  { since, until }: Pick<ListQuery, 'since' | 'until'>,
-  access: ToolAccess,
-): readonly Decoded[] {
+function decodedIn(entry: unknown, span: Span, access: ToolAccess): readonly Decoded[] {
   const read = bookingSchema.safeParse(entry);
   if (!read.success) return [misfit(issuePaths(read.error), isRecord(entry) ? textOf(entry['id']) : undefined)];
-  const starts = Date.parse(read.data.start_at ?? '');
-  return starts < since || starts >= until ? [] : [bookingOf(read.data, access)];
+  const { times } = fieldsOf(read.data);
+  return times !== undefined && !isInSpan(times, span) ? [] : [bookingOf(read.data, access)];
 }
 
 function bookingOf(booking: SquareBooking, { settings }: ToolAccess): Decoded {

@@ -2,8 +2,9 @@
  * What the listings of several sources do alike: they are loaded when the first page is asked for,
  * say what an answer without a page means, and keep their place in a list whose entries move while it is read.
  */
-import { type Asked, type Listing, type ListPage, listedEvent } from '../listing.ts';
-import type { Decoded, ToolAnswer } from '../source.ts';
+import type { BookingTimes } from '../../booking/booking.ts';
+import { type Asked, type Listing, type ListPage, type ListQuery, listedBooking, listedEvent } from '../listing.ts';
+import type { Decoded, ReadBack, ToolAccess, ToolAnswer } from '../source.ts';
 import { undecodable } from './decode.ts';
 
 /** A listing of which only the traits are there at start. Webhooks do not need the rest. */
@@ -34,6 +35,23 @@ export const withoutAsked = (answer: NoAnswer): Asked =>
 export const misfit = (detail: string, id?: string): Decoded => undecodable(listedEvent, detail, null, id);
 
 export const notOurs: Decoded = { kind: 'ignored', event: listedEvent, reason: 'not among the connection’s `only`' };
+
+export type Span = Pick<ListQuery, 'since' | 'until'>;
+
+/** Whether the visit begins in the span. Lists that take dates answer with more. */
+export function isInSpan({ startsAt }: BookingTimes, { since, until }: Span): boolean {
+  const starts = Date.parse(startsAt);
+  return starts >= since && starts < until;
+}
+
+/** A read-back as the answer about a booking that was asked for. For a source that has no clock but the start of the read. */
+export function askedBy(id: string, read: ReadBack, { now }: ToolAccess): Asked {
+  if (read.kind === 'ignored') return { kind: 'booking', booking: notOurs };
+  if (read.kind !== 'booking') return read;
+  const { fields, carried } = read;
+  const chained = carried === undefined ? {} : { carried };
+  return { kind: 'booking', booking: listedBooking({ id, clock: now, fields, isComplete: true }, chained) };
+}
 
 /**
  * A place in a list that the tool sorts by a time: how many entries of this time have been read. Positions from the beginning would
