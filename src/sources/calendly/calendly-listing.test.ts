@@ -231,6 +231,21 @@ describe('what is no page', () => {
     });
   });
 
+  it('a page token that is too long to be kept', async () => {
+    const tool = calendlyList({ events: many(11) });
+    const { access } = accessTo(
+      (request) => {
+        const { body, ...answer } = tool(request);
+        const { pagination, ...rest } = body as { pagination?: object };
+        return pagination === undefined || request.url.includes('invitees')
+          ? { ...answer, body }
+          : { ...answer, body: { ...rest, pagination: { ...pagination, next_page_token: 'x'.repeat(500) } } };
+      },
+      { apiKey: 'token' },
+    );
+    expect(await listed(calendly, visits, access)).toMatchObject({ kind: 'unreadable' });
+  });
+
   it('a booking that was not listed is not asked for: its event is not known', async () => {
     const { access, requests } = to([]);
     expect(await asked(calendly, 'I', access)).toMatchObject({ kind: 'booking', booking: { kind: 'ignored' } });

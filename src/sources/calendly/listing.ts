@@ -13,6 +13,8 @@ import { carriedBy, edgesOf, fieldsOf, type Invitee, inviteePayload, namesOf, no
 const usualAddress = 'https://api.calendly.com';
 /** Each event costs a call, and an invocation has 40. */
 const eventsPerPage = 10;
+/** Characters (`listing.ts`). Page tokens have 32 in the reference. */
+const longestCursor = 500;
 const inviteesPerPage = 50;
 
 export const listing: Pick<Listing, 'list' | 'ask'> = { list, ask };
@@ -57,11 +59,12 @@ async function withInvitees(
   access: ToolAccess,
 ): Promise<ListPage> {
   const bookings: Decoded[] = [];
-  const pageOf = (following: Place | null): ListPage => ({
-    kind: 'page',
-    bookings: bookings.filter((booking) => beginsIn(booking, query)),
-    next: following === null ? null : cursorOf(following),
-  });
+  const pageOf = (following: Place | null): ListPage => {
+    const cursor = following === null ? null : cursorOf(following);
+    return (cursor ?? '').length > longestCursor
+      ? { kind: 'unreadable', detail: 'pagination.next_page_token: too long' }
+      : { kind: 'page', bookings: bookings.filter((booking) => beginsIn(booking, query)), next: cursor };
+  };
   let listed = 0;
   const ids = scheduled.map((event) => (isRecord(event) ? uuidOf(textOf(event['uri'])) : undefined));
   const begin = Math.max(ids.indexOf(place.event === '' ? ids[0] : place.event), 0);
