@@ -30,6 +30,8 @@ export interface AltegioList {
   /** The list does not show yet what changed after `now - lagMs`. */
   readonly now?: number;
   readonly lagMs?: number;
+  /** The tool's clock is ahead of ours by so much. */
+  readonly skewMs?: number;
   /** Requests answered before 429. */
   readonly calls?: number;
   /** Deleted appointments are still found by their id. */
@@ -58,7 +60,10 @@ export function altegioList(state: AltegioList): (request: ListRequest) => ListR
     }
     const { pathname, searchParams } = new URL(url);
     const [, location = '', record] = /^\/api\/v1\/records?\/(\d+)(?:\/(\d+))?$/.exec(pathname) ?? [];
-    const entries = state.locations[location];
+    const entries = state.locations[location]?.map((entry) => ({
+      ...entry,
+      toolTime: entry.changedAt + (state.skewMs ?? 0),
+    }));
     if (entries === undefined) return response({ success: false, data: null, meta: { message: 'No rights' } }, 403);
     return pathname.startsWith('/api/v1/records/')
       ? listOf(entries, location, searchParams, state)
@@ -66,8 +71,11 @@ export function altegioList(state: AltegioList): (request: ListRequest) => ListR
   };
 }
 
+/** `toolTime`: of the change, by the tool's clock. */
+type Shown = AltegioEntry & { readonly toolTime: number };
+
 function listOf(
-  entries: readonly AltegioEntry[],
+  entries: readonly Shown[],
   location: string,
   parameters: URLSearchParams,
   state: AltegioList,
@@ -82,11 +90,11 @@ function listOf(
   const { now = Number.POSITIVE_INFINITY, lagMs = 0, offsetHours = 5 } = state;
   const dayOf = (at: number): string => local(at, offsetHours).slice(0, 10);
   const found = entries.filter(
-    ({ changedAt, start, minutes = 60, deleted = false }) =>
+    ({ changedAt, toolTime, start, minutes = 60, deleted = false }) =>
       changedAt <= now - lagMs &&
       (!deleted || parameters.get('with_deleted') === '1') &&
-      (after == null || changedAt > Date.parse(after)) &&
-      (before == null || changedAt < Date.parse(before)) &&
+      (after == null || toolTime > Date.parse(after)) &&
+      (before == null || toolTime < Date.parse(before)) &&
       (first == null || dayOf(start) >= first) &&
       (last == null || dayOf(start + minutes * 60_000) <= last),
   );
@@ -97,7 +105,7 @@ function listOf(
 }
 
 function oneOf(
-  entries: readonly AltegioEntry[],
+  entries: readonly Shown[],
   location: string,
   record: string | undefined,
   { keepsDeleted = false, offsetHours = 5 }: AltegioList,
@@ -110,8 +118,8 @@ function oneOf(
 }
 
 /** An appointment as the vendor's schema and the captured list of a salon have it. */
-function recordOf(entry: AltegioEntry, location: string, offsetHours: number): Record<string, unknown> {
-  const { id, start, minutes = 60, changedAt, deleted = false, attendance = 0, activity = 0 } = entry;
+function recordOf(entry: Shown, location: string, offsetHours: number): Record<string, unknown> {
+  const { id, start, minutes = 60, toolTime, deleted = false, attendance = 0, activity = 0 } = entry;
   const { staff = { id: 2835418, name: 'Мастер 1' }, client } = entry;
   const offset = `${offsetHours < 0 ? '-' : '+'}${String(Math.abs(offsetHours)).padStart(2, '0')}`;
   const wall = local(start, offsetHours);
@@ -141,7 +149,7 @@ function recordOf(entry: AltegioEntry, location: string, offsetHours: number): R
     clients_count: 1,
     date: wall.replace('T', ' '),
     datetime: `${wall}${offset}:00`,
-    create_date: `${local(changedAt - 86_400_000, offsetHours)}${offset}00`,
+    create_date: `${local(toolTime - 86_400_000, offsetHours)}${offset}00`,
     comment: '',
     online: false,
     visit_attendance: attendance,
@@ -153,7 +161,7 @@ function recordOf(entry: AltegioEntry, location: string, offsetHours: number): R
     visit_id: 549580032,
     deleted,
     paid_full: 0,
-    last_change_date: `${local(changedAt, offsetHours)}${offset}00`,
+    last_change_date: `${local(toolTime, offsetHours)}${offset}00`,
     activity_id: activity,
     custom_fields: [],
     record_from: '',

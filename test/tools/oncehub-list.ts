@@ -25,6 +25,8 @@ export interface OnceHubList {
   readonly key?: string;
   /** What changed after this is not shown yet. */
   readonly shownUntil?: number;
+  /** The tool's clock is ahead of ours by so much. */
+  readonly skewMs?: number;
   /** Requests answered before 429. */
   readonly calls?: number;
   /** The answer says whether there is more, as the newer document has it. */
@@ -40,7 +42,10 @@ const known = new Set([
 const invalid = (param: string, status = 400): ListResponse =>
   response({ type: 'invalid_request_error', message: 'invalid', param }, status);
 
-export function oncehubList(state: OnceHubList): (request: ListRequest) => ListResponse {
+export function oncehubList({ bookings, ...given }: OnceHubList): (request: ListRequest) => ListResponse {
+  const { skewMs = 0, shownUntil = Number.POSITIVE_INFINITY } = given;
+  const byItsClock = bookings.map((booking) => ({ ...booking, updatedAt: booking.updatedAt + skewMs }));
+  const state = { ...given, bookings: byItsClock, shownUntil: shownUntil + skewMs };
   let calls = 0;
   return ({ url, headers, method }) => {
     calls += 1;
@@ -60,7 +65,11 @@ export function oncehubList(state: OnceHubList): (request: ListRequest) => ListR
   };
 }
 
-function listOf(state: OnceHubList, parameters: URLSearchParams, expand: readonly string[]): ListResponse {
+function listOf(
+  state: OnceHubList & { readonly shownUntil: number },
+  parameters: URLSearchParams,
+  expand: readonly string[],
+): ListResponse {
   const unknown = [...parameters.keys()].find((name) => !known.has(name));
   if (unknown !== undefined) return invalid(unknown);
   const limit = Number(parameters.get('limit') ?? 10);
@@ -75,9 +84,7 @@ function listOf(state: OnceHubList, parameters: URLSearchParams, expand: readonl
     return (after === null || at > after) && (before === null || at < before);
   };
   const found = state.bookings
-    .filter(
-      ({ isDeleted, updatedAt }) => isDeleted !== true && updatedAt <= (state.shownUntil ?? Number.POSITIVE_INFINITY),
-    )
+    .filter(({ isDeleted, updatedAt }) => isDeleted !== true && updatedAt <= state.shownUntil)
     .filter(({ start, updatedAt }) => isWithin('starting_time', start) && isWithin('last_updated_time', updatedAt))
     .toSorted((one, other) => createdAt(other) - createdAt(one) || (other.id < one.id ? -1 : 1));
   const after = parameters.get('after');

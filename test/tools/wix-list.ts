@@ -25,6 +25,8 @@ export interface WixList {
   readonly key?: string;
   /** What changed after this is not shown yet. */
   readonly shownUntil?: number;
+  /** Wix's clock is ahead of ours by so much. */
+  readonly skewMs?: number;
   /** Requests answered before 429. */
   readonly calls?: number;
 }

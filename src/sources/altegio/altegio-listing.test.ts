@@ -366,4 +366,15 @@ describe('webhook and list', () => {
     expect(await allListed(altegio, changes, to(lagging).access)).toEqual([]);
     expect(idsIn(await allListed(altegio, changes, to({ ...lagging, lagMs: 0 }).access))).toEqual(['307626:1']);
   });
+
+  it.each([-120_000, 120_000])(
+    'a tool whose clock is off by %i ms is found with an overlap of the rounds',
+    async (skewMs) => {
+      for (const at of [changes.since, changes.until - 1]) {
+        const wide = { ...changes, since: changes.since - 300_000, until: changes.until + 300_000 };
+        const { access } = to({ entries: [entry(1, { changedAt: at })], skewMs });
+        expect(bookingsIn(await allListed(altegio, wide, access))).toHaveLength(1);
+      }
+    },
+  );
 });

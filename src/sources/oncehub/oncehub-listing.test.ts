@@ -229,4 +229,15 @@ describe('webhook and list', () => {
     expect(await allListed(oncehub, changes, access)).toEqual([]);
     expect(idsIn(await allOf([entry('B1')], changes))).toEqual(['B1']);
   });
+
+  it.each([-120_000, 120_000])(
+    'a tool whose clock is off by %i ms is found with an overlap of the rounds',
+    async (skewMs) => {
+      for (const at of [changes.since, changes.until - 1]) {
+        const wide = { ...changes, since: changes.since - 300_000, until: changes.until + 300_000 };
+        const { access } = to([entry('B1', { updatedAt: at })], { skewMs });
+        expect(bookingsIn(await allListed(oncehub, wide, access))).toHaveLength(1);
+      }
+    },
+  );
 });
