@@ -84,14 +84,18 @@ function decodeListed(listed: unknown, { settings }: ToolAccess): Decoded {
   if (!isTaken(settings.only, comparable(settings.only, entry.location_uuid))) return notOurs(notInOnly);
   const times = visitTimes(utcFromIso(entry.start_time), utcFromIso(entry.end_time));
   if (times === null) return misfit('start_time: no time with an offset', entry.uuid);
-  const booking = listedBooking({ id: entry.uuid, clock: null, fields: { times, state: stateOf(entry) } });
+  const booking = listedBooking({ id: entry.uuid, clock: null, fields: { times, ...endingOf(entry) } });
   return booking.kind === 'booking' ? { ...booking, ifKnown: 'the list says neither who comes nor to whom' } : booking;
 }
 
-const stateOf = ({ is_canceled, is_completed }: Entry): BookingFields['state'] & string => {
-  if (is_canceled) return 'cancelled';
-  return is_completed ? 'completed' : 'accepted';
-};
+/**
+ * How the visit ended. That it has not ended is not said: whether a visit that a webhook called succeeded is `is_completed` in every
+ * case is not known, and the list must not take it back.
+ */
+function endingOf({ is_canceled, is_completed }: Entry): Pick<BookingFields, 'state'> {
+  if (is_canceled) return { state: 'cancelled' };
+  return is_completed ? { state: 'completed' } : {};
+}
 
 /** A location has a number in webhooks, which is not in the list. An `only` with numbers cannot be compared with it. */
 const comparable = (only: readonly string[], location: string | undefined): readonly (string | undefined)[] =>
