@@ -4,7 +4,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateToken } from '../toolkit/authenticate.ts';
-import { loadedLater } from '../toolkit/loaded-later.ts';
+import { loadedListing } from '../toolkit/list-pages.ts';
 import { decode, events } from './events.ts';
 
 /**
@@ -29,6 +29,6 @@ function source(title: string, brand: 'altegio' | 'yclients'): Source {
     authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
     decode,
     rateLimit: { calls: 200, perMs: 60_000 },
-    listing: loadedLater({ changes: true }, async () => (await import('./listing.ts')).listingOf(brand)),
+    listing: loadedListing({ changes: true }, async () => (await import('./listing.ts')).listingOf(brand)),
   };
 }

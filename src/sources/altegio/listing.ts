@@ -5,7 +5,8 @@
 import { type Asked, type Listing, type ListPage, type ListQuery, listedBooking } from '../listing.ts';
 import type { Decoded, ToolAccess, ToolAnswer } from '../source.ts';
 import { isRecord, issuePaths, isTaken, textOf } from '../toolkit/decode.ts';
-import { beginsIn, localDay, localTime, misfit, notOurs, notThePage, withoutPage } from '../toolkit/list-pages.ts';
+import { misfit, notThePage, withoutAsked, withoutPage } from '../toolkit/list-pages.ts';
+import { beginsIn, localDay, localTime, notListed } from '../toolkit/listed-entries.ts';
 import { clockOf, namesOf, notInOnly, problemOf } from './events.ts';
 import { type AltegioRecord, carriedBy, fieldsOf, isBlock, recordSchema, stateOf } from './payload.ts';
 
@@ -85,10 +86,9 @@ async function ask(brand: Brand, id: string, access: ToolAccess): Promise<Asked>
   const [, location, record] = /^(\d+):(\d+)$/.exec(id) ?? [];
   if (location === undefined || record === undefined) return { kind: 'unreadable', detail: 'id: not of this tool' };
   if (!account.locations.includes(location))
-    return { kind: 'booking', booking: notOurs('its location is not in `api_key`') };
+    return { kind: 'booking', booking: notListed('its location is not in `api_key`') };
   const answer = await get(brand, `record/${location}/${record}`, account, access);
-  if (answer.kind === 'not_found') return { kind: 'gone' };
-  if (answer.kind !== 'ok') return withoutPage(answer);
+  if (answer.kind !== 'ok') return withoutAsked(answer);
   const data = dataIn(answer.body);
   if (!isRecord(data) || textOf(data['id']) !== record) return notThePage;
   const booking = decodeListed(data, location, access);
@@ -105,7 +105,7 @@ const get = (brand: Brand, path: string, { authorization }: Account, access: Too
 /** Undefined: the tool says that something went wrong, or it is another answer. */
 const dataIn = (body: unknown): unknown => (isRecord(body) && body['success'] !== false ? body['data'] : undefined);
 
-const blocked = notOurs('blocked time, no visit');
+const blocked = notListed('blocked time, no visit');
 
 function decodeListed(entry: unknown, location: string, { settings }: ToolAccess): Decoded {
   const read = recordSchema.safeParse(entry);
@@ -114,7 +114,7 @@ function decodeListed(entry: unknown, location: string, { settings }: ToolAccess
   const { timezone, region, only } = settings;
   if (!/^\d{1,20}$/.test(record.id ?? '')) return misfit('id: expected an id');
   const id = `${record.company_id ?? location}:${record.id}`;
-  if (!isTaken(only, namesOf(record.company_id ?? location, record))) return notOurs(notInOnly);
+  if (!isTaken(only, namesOf(record.company_id ?? location, record))) return notListed(notInOnly);
   if (isBlock(entry)) return blocked;
   const clock = clockOf(record, record.deleted, timezone);
   const problem = clock === null ? 'data.last_change_date: missing' : problemOf(record, record.deleted, timezone);

@@ -4,7 +4,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateTimedHmac } from '../toolkit/authenticate.ts';
-import { loadedLater } from '../toolkit/loaded-later.ts';
+import { loadedListing } from '../toolkit/list-pages.ts';
 import { decode, events, withoutCredentials } from './events.ts';
 
 /** How old a signed time may be. */
@@ -36,5 +36,5 @@ export const calendly: Source = {
   withoutCredentials,
   decode,
   rateLimit: { calls: 500, perMs: 60_000 },
-  listing: loadedLater({}, async () => (await import('./listing.ts')).listing),
+  listing: loadedListing({}, async () => (await import('./listing.ts')).listing),
 };

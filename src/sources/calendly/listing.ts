@@ -7,7 +7,8 @@ import { instantOf } from '../../booking/time.ts';
 import { type Asked, type Listing, type ListPage, type ListQuery, listedBooking } from '../listing.ts';
 import type { Decoded, ToolAccess, ToolAnswer } from '../source.ts';
 import { isRecord, issuePaths, isTaken, stateIn, textOf } from '../toolkit/decode.ts';
-import { beginsIn, misfit, notOurs, notThePage, withoutPage } from '../toolkit/list-pages.ts';
+import { misfit, notThePage, withoutPage } from '../toolkit/list-pages.ts';
+import { beginsIn, notListed } from '../toolkit/listed-entries.ts';
 import { carriedBy, edgesOf, fieldsOf, type Invitee, inviteePayload, namesOf, notInOnly, uuidOf } from './payload.ts';
 
 const usualAddress = 'https://api.calendly.com';
@@ -116,7 +117,7 @@ async function collection(
 
 /** The API finds an invitee only below its event, which the mailbox does not know. It deletes neither; both stay in the list. */
 async function ask(): Promise<Asked> {
-  return { kind: 'booking', booking: notOurs('the API finds no invitee by its id alone') };
+  return { kind: 'booking', booking: notListed('the API finds no invitee by its id alone') };
 }
 
 const get = ({ apiKey, apiUrl, call }: ToolAccess, path: string): Promise<ToolAnswer> =>
@@ -128,7 +129,7 @@ function decodeListed(invitee: unknown, event: unknown, { settings }: ToolAccess
   const told = read.data;
   const id = uuidOf(told.uri);
   if (id === undefined) return misfit('uri: no id in it');
-  if (!isTaken(settings.only, namesOf(told))) return notOurs(notInOnly);
+  if (!isTaken(settings.only, namesOf(told))) return notListed(notInOnly);
   const fields = fieldsOf(told, settings.region);
   if (fields.times === undefined) return misfit('scheduled_event.start_time: no time with an offset', id);
   const clock = clockOf(told);

@@ -5,7 +5,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateToken } from '../toolkit/authenticate.ts';
-import { loadedLater } from '../toolkit/loaded-later.ts';
+import { loadedListing } from '../toolkit/list-pages.ts';
 import { decode, events } from './events.ts';
 
 export const easyweek: Source = {
@@ -18,5 +18,5 @@ export const easyweek: Source = {
   authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
   decode,
   rateLimit: { calls: 60, perMs: 60_000 },
-  listing: loadedLater({}, async () => (await import('./listing.ts')).listing),
+  listing: loadedListing({}, async () => (await import('./listing.ts')).listing),
 };

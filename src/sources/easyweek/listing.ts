@@ -10,7 +10,8 @@ import { lazily } from '../../lazily.ts';
 import { type Asked, type Listing, type ListPage, type ListQuery, listedBooking } from '../listing.ts';
 import type { Decoded, ToolAccess, ToolAnswer } from '../source.ts';
 import { isRecord, issuePaths, isTaken, optionalText } from '../toolkit/decode.ts';
-import { beginsIn, misfit, notOurs, notThePage, withoutPage } from '../toolkit/list-pages.ts';
+import { misfit, notThePage, withoutAsked, withoutPage } from '../toolkit/list-pages.ts';
+import { beginsIn, notListed } from '../toolkit/listed-entries.ts';
 import { visitTimes } from '../toolkit/times.ts';
 import { notInOnly } from './events.ts';
 import { uid } from './payload.ts';
@@ -59,8 +60,7 @@ async function list(query: ListQuery, access: ToolAccess): Promise<ListPage> {
 async function ask(id: string, access: ToolAccess): Promise<Asked> {
   const answer = await get(access, `bookings/${encodeURIComponent(id)}`);
   if (answer === null) return { kind: 'refused' };
-  if (answer.kind === 'not_found') return { kind: 'gone' };
-  if (answer.kind !== 'ok') return withoutPage(answer);
+  if (answer.kind !== 'ok') return withoutAsked(answer);
   const wrapped = isRecord(answer.body) ? answer.body['data'] : undefined;
   const entry = wrapped ?? answer.body;
   if (uid.safeParse(isRecord(entry) ? entry['uuid'] : undefined).data !== id) return notThePage;
@@ -81,7 +81,7 @@ function decodeListed(listed: unknown, { settings }: ToolAccess): Decoded {
   const read = entrySchema.safeParse(listed);
   if (!read.success) return misfit(issuePaths(read.error));
   const entry: Entry = read.data;
-  if (!isTaken(settings.only, comparable(settings.only, entry.location_uuid))) return notOurs(notInOnly);
+  if (!isTaken(settings.only, comparable(settings.only, entry.location_uuid))) return notListed(notInOnly);
   const times = visitTimes(utcFromIso(entry.start_time), utcFromIso(entry.end_time));
   if (times === null) return misfit('start_time: no time with an offset', entry.uuid);
   const booking = listedBooking({ id: entry.uuid, clock: null, fields: { times, ...endingOf(entry) } });

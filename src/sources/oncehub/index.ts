@@ -5,7 +5,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateTimedHmac } from '../toolkit/authenticate.ts';
-import { loadedLater } from '../toolkit/loaded-later.ts';
+import { loadedListing } from '../toolkit/list-pages.ts';
 import { decode, events } from './events.ts';
 
 /**
@@ -35,5 +35,5 @@ export const oncehub: Source = {
     }),
   decode,
   rateLimit: { calls: 200, perMs: 300_000 },
-  listing: loadedLater({ changes: true }, async () => (await import('./listing.ts')).listing),
+  listing: loadedListing({ changes: true }, async () => (await import('./listing.ts')).listing),
 };

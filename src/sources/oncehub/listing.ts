@@ -7,7 +7,8 @@ import { instantOf } from '../../booking/time.ts';
 import { type Asked, type Listing, type ListPage, type ListQuery, listedBooking } from '../listing.ts';
 import type { Decoded, ToolAccess, ToolAnswer } from '../source.ts';
 import { isRecord, issuePaths, isTaken, stateIn, textOf } from '../toolkit/decode.ts';
-import { beginsIn, misfit, notOurs, notThePage, withoutPage } from '../toolkit/list-pages.ts';
+import { misfit, notThePage, withoutAsked, withoutPage } from '../toolkit/list-pages.ts';
+import { beginsIn, notListed } from '../toolkit/listed-entries.ts';
 import {
   bookingSchema,
   carriedBy,
@@ -56,8 +57,7 @@ function spanOf({ by, since, until }: ListQuery): Record<string, string> {
 
 async function ask(id: string, access: ToolAccess): Promise<Asked> {
   const answer = await get(access, `bookings/${encodeURIComponent(id)}?${new URLSearchParams({ expand })}`);
-  if (answer.kind === 'not_found') return { kind: 'gone' };
-  if (answer.kind !== 'ok') return withoutPage(answer);
+  if (answer.kind !== 'ok') return withoutAsked(answer);
   if (!isRecord(answer.body) || idOf(answer.body) !== id) return notThePage;
   // What is left of a deleted booking is its id.
   if (answer.body['deleted'] === true) return { kind: 'gone' };
@@ -85,9 +85,9 @@ function decodeListed(entry: unknown, newer: ReadonlyMap<string, string>, { sett
   if (!read.success) return misfit(issuePaths(read.error), idOf(entry));
   const booking: OnceHubBooking = read.data;
   const { id } = booking;
-  if (!isTaken(settings.only, namesOf(booking))) return notOurs(notInOnly);
+  if (!isTaken(settings.only, namesOf(booking))) return notListed(notInOnly);
   const told = stateOf(booking);
-  if (told.state === 'pending') return notOurs('a request, of which no webhook tells');
+  if (told.state === 'pending') return notListed('a request, of which no webhook tells');
   const fields = fieldsOf(booking, settings.region);
   if (fields.times === undefined) return misfit('starting_time: no time with an offset', id);
   const clock = instantOf(booking.last_updated_time);

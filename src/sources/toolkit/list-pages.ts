@@ -1,41 +1,77 @@
-/** What the listings of several sources have in common: pages that are none, entries that do not count, and spans of time. */
-import { Temporal } from 'temporal-polyfill';
-import { type ListPage, type ListQuery, listedEvent } from '../listing.ts';
-import type { Decoded, ToolAnswer } from '../source.ts';
+/**
+ * What the listings of several sources do alike: they are loaded when the first page is asked for,
+ * say what an answer without a page means, and keep their place in a list whose entries move while it is read.
+ */
+import type { BookingTimes } from '../../booking/booking.ts';
+import { type Asked, type Listing, type ListPage, type ListQuery, listedBooking, listedEvent } from '../listing.ts';
+import type { Decoded, ReadBack, ToolAccess, ToolAnswer } from '../source.ts';
+import { undecodable } from './decode.ts';
 
-type NoPage = Extract<ListPage, { readonly kind: 'refused' | 'later' }>;
-
-/** A request that returned no body. A list is always there, so a 404 means a wrong address or account. */
-export const withoutPage = (answer: Exclude<ToolAnswer, { kind: 'ok' }>): NoPage =>
-  answer.kind === 'later' ? { kind: 'later', retryAfterMs: answer.retryAfterMs } : { kind: 'refused' };
-
-/** Something else came instead of a page, such as the page of a gateway. It is asked for again. */
-export const notThePage: NoPage = { kind: 'later', retryAfterMs: null };
-
-/** An entry that does not fit. `detail` names paths, never values; the entry itself is not kept, because it is listed again. */
-export const misfit = (detail: string, id?: string): Decoded => ({
-  kind: 'undecodable',
-  event: listedEvent,
-  detail,
-  ...(id !== undefined && { id }),
-  body: null,
-});
-
-export const notOurs = (reason: string): Decoded => ({ kind: 'ignored', event: listedEvent, reason });
-
-/** The visit begins in the span. One without a start, such as a deleted one, may. */
-export function beginsIn(decoded: Decoded, { by, since, until }: ListQuery): boolean {
-  const startsAt = decoded.kind === 'booking' ? decoded.fields.times?.startsAt : undefined;
-  if (by !== 'visits' || startsAt === undefined) return true;
-  const start = Date.parse(startsAt);
-  return start >= since && start < until;
+/** A listing of which only the traits are there at start. Webhooks do not need the rest. */
+export function loadedListing(traits: Omit<Listing, 'list' | 'ask'>, load: () => Promise<Listing>): Listing {
+  return {
+    ...traits,
+    list: async (query, access) => (await load()).list(query, access),
+    ask: async (id, access) => (await load()).ask(id, access),
+  };
 }
 
-/** `2031-04-07T10:00:00+05:00`: a time as the clocks of the zone show it. */
-export const localTime = (epochMs: number, timezone: string): string =>
-  Temporal.Instant.fromEpochMilliseconds(epochMs)
-    .toZonedDateTimeISO(timezone)
-    .toString({ smallestUnit: 'second', timeZoneName: 'never' });
+type NoAnswer = Exclude<ToolAnswer, { kind: 'ok' }>;
 
-/** `2031-04-07`: the day in the zone. */
-export const localDay = (epochMs: number, timezone: string): string => localTime(epochMs, timezone).slice(0, 10);
+/** No page, and no booking, is in a web page, in an error with 200 or in the answer to something else. It will pass. */
+export const notThePage = { kind: 'later', retryAfterMs: null } as const;
+
+/** A list that is not found is asked for at a wrong address. */
+export function withoutPage(answer: NoAnswer): Extract<ListPage, { kind: 'refused' | 'later' }> {
+  if (answer.kind === 'refused') return { kind: 'refused' };
+  return { kind: 'later', retryAfterMs: answer.kind === 'later' ? answer.retryAfterMs : null };
+}
+
+/** A booking that is not found is gone, because the list has just been answered. */
+export const withoutAsked = (answer: NoAnswer): Asked =>
+  answer.kind === 'not_found' ? { kind: 'gone' } : withoutPage(answer);
+
+/** An entry that does not fit. Nothing of it is kept: it is in the list again. */
+export const misfit = (detail: string, id?: string): Decoded => undecodable(listedEvent, detail, null, id);
+
+export const notOurs: Decoded = { kind: 'ignored', event: listedEvent, reason: 'not among the connection’s `only`' };
+
+export type Span = Pick<ListQuery, 'since' | 'until'>;
+
+/** Whether the visit begins in the span. Lists that take dates answer with more. */
+export function isInSpan({ startsAt }: BookingTimes, { since, until }: Span): boolean {
+  const starts = Date.parse(startsAt);
+  return starts >= since && starts < until;
+}
+
+/** A read-back as the answer about a booking that was asked for. For a source that has no clock but the start of the read. */
+export function askedBy(id: string, read: ReadBack, { now }: ToolAccess): Asked {
+  if (read.kind === 'ignored') return { kind: 'booking', booking: notOurs };
+  if (read.kind !== 'booking') return read;
+  const { fields, carried } = read;
+  const chained = carried === undefined ? {} : { carried };
+  return { kind: 'booking', booking: listedBooking({ id, clock: now, fields, isComplete: true }, chained) };
+}
+
+/**
+ * A place in a list that the tool sorts by a time: how many entries of this time have been read. Positions from the beginning would
+ * shift if an entry before it left the list meanwhile.
+ */
+export interface TimePlace {
+  readonly at: number;
+  readonly read: number;
+}
+
+/** The place that a cursor names; without one, the beginning. */
+export function timePlace(cursor: string | null, since: number): TimePlace {
+  const [, at, read] = /^(-?\d{1,16}):(\d{1,9})$/.exec(cursor ?? '') ?? [];
+  return at === undefined ? { at: since, read: 0 } : { at: Number(at), read: Number(read) };
+}
+
+/** The place behind a page of entries with these times, which begins at `place`. */
+export function placeBehind(place: TimePlace, times: readonly number[]): string | null {
+  const last = times.at(-1);
+  if (last === undefined) return null;
+  const ofLast = times.filter((time) => time === last).length;
+  return `${last}:${ofLast + (last === place.at ? place.read : 0)}`;
+}

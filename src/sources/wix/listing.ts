@@ -5,7 +5,8 @@
 import { type Asked, type Listing, type ListPage, type ListQuery, listedBooking } from '../listing.ts';
 import type { Decoded, ToolAccess, ToolAnswer } from '../source.ts';
 import { isRecord, issuePaths, isTaken, textOf } from '../toolkit/decode.ts';
-import { beginsIn, misfit, notOurs, notThePage, withoutPage } from '../toolkit/list-pages.ts';
+import { misfit, notThePage, withoutPage } from '../toolkit/list-pages.ts';
+import { beginsIn, notListed } from '../toolkit/listed-entries.ts';
 import { course, notInOnly, notOn } from './events.ts';
 import { bookingSchema, carriedBy, fieldsOf, namesOf, revisionOf, stateOf } from './payload.ts';
 
@@ -94,8 +95,8 @@ function decodeListed(entry: unknown, { instance }: Account, { settings }: ToolA
   const booking = read.data;
   const { id, bookedEntity: entity } = booking;
   if (id === undefined) return misfit('id: missing');
-  if (entity?.schedule !== undefined && entity.slot === undefined) return notOurs(course);
-  if (!isTaken(settings.only, [instance, ...namesOf(booking)])) return notOurs(notInOnly);
+  if (entity?.schedule !== undefined && entity.slot === undefined) return notListed(course);
+  if (!isTaken(settings.only, [instance, ...namesOf(booking)])) return notListed(notInOnly);
   const fields = fieldsOf(booking, settings.timezone, settings.region);
   if (fields.times === undefined) return misfit('bookedEntity.slot.startDate: no time', id);
   const revision = revisionOf(booking);
