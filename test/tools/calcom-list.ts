@@ -33,6 +33,8 @@ export interface CalcomEventType {
   readonly slug: string;
   readonly title: string;
   readonly price?: number;
+  /** Of the owner: Cal.com's own questions are there, too. */
+  readonly bookingFields?: readonly { readonly slug: string; readonly label?: string; readonly hidden?: boolean }[];
   /** The key's user may not read it. */
   readonly isForbidden?: true;
 }

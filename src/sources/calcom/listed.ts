@@ -1,6 +1,6 @@
 /**
- * What an entry of Cal.com's list says, in the words of its webhooks. The list has no labels of the owner's questions and no title of
- * the event type, so what webhooks read from those is left out here, unless it can be said in the same way.
+ * What an entry of Cal.com's list says, in the words of its webhooks. The list has neither the owner's questions nor the title of
+ * the event type, which are read with the event type. What cannot be said as webhooks say it is left out.
  */
 import type { BookingFields, BookingState } from '../../booking/booking.ts';
 import { instantOf } from '../../booking/time.ts';
@@ -8,14 +8,15 @@ import { type Asked, listedBooking, listedEvent } from '../listing.ts';
 import type { Decoded, SourceSettings } from '../source.ts';
 import { isRecord, issuePaths, isTaken, textOf } from '../toolkit/decode.ts';
 import { misfit, notOurs } from '../toolkit/list-pages.ts';
-import { type Attendee, type BookingPayload, bookingBody } from './body.ts';
-import { ownKeys } from './form.ts';
+import { type BookingPayload, bookingBody } from './body.ts';
+import { answersIn, type Question, withoutHalfComment } from './listed-answers.ts';
 import { carriedOf, fieldsOf, namesOf, seatId, timesOf } from './payload.ts';
 import { asInWebhook, states } from './read-back.ts';
 
 export interface EventType {
   readonly title: string | undefined;
   readonly price: number | undefined;
+  readonly questions: readonly Question[];
 }
 
 /** Those that could be read, by id. */
@@ -34,8 +35,7 @@ export interface Shown {
 export function shownIn(entry: unknown): Shown | Decoded {
   if (!isRecord(entry)) return misfit('(entry): no booking');
   const hosts = Array.isArray(entry['hosts']) ? entry['hosts'].filter(isRecord).map(withoutUnknown) : [];
-  const responses = isRecord(entry['bookingFieldsResponses']) ? entry['bookingFieldsResponses'] : {};
-  const body = asInWebhook({ ...entry, hosts, bookingFieldsResponses: own(responses) });
+  const body = asInWebhook({ ...entry, hosts, bookingFieldsResponses: answersIn(entry) });
   const read = bookingBody.safeParse({ payload: { ...body, seatsPerTimeSlot: null, metadata: entry['metadata'] } });
   const id = textOf(entry['uid']);
   if (!read.success) return misfit(issuePaths(read.error), id);
@@ -49,10 +49,6 @@ export function shownIn(entry: unknown): Shown | Decoded {
 /** A host whom Cal.com does not have any more is called so. */
 const withoutUnknown = (host: Entry): Entry =>
   Object.fromEntries(Object.entries(host).filter(([, value]) => value !== 'unknown'));
-
-/** The answers whose keys are Cal.com's own. What the others ask is only in the labels. */
-const own = (responses: Entry): Entry =>
-  Object.fromEntries(Object.entries(responses).filter(([key]) => ownKeys.has(key)));
 
 export function bookingsIn(
   shown: readonly (Shown | Decoded)[],
@@ -84,7 +80,8 @@ function decodedOf(shown: Shown, reading: Reading): readonly Decoded[] {
   const { entry, payload } = shown;
   const { types, settings, mayBeUnpaid } = reading;
   const type = payload.eventTypeId === undefined ? undefined : types.get(payload.eventTypeId);
-  const told: Shown = { ...shown, payload: { ...payload, eventTitle: type?.title } };
+  const responses = answersIn(entry, type?.questions);
+  const told: Shown = { ...shown, payload: { ...payload, responses, eventTitle: type?.title } };
   const word = payload.status?.toLowerCase();
   if (word === 'awaiting_host') return [ignored('a call for a host, not a booking yet')];
   if (!isTaken(settings.only, namesOf(told.payload))) {
@@ -96,7 +93,7 @@ function decodedOf(shown: Shown, reading: Reading): readonly Decoded[] {
   if (mayBeUnpaid && (type?.price ?? 0) > 0 && !isOver(told)) {
     return [ignored('its event type has a price, and the list does not say whether it was paid')];
   }
-  if (isSeated(entry)) return seatsOf(told, settings);
+  if (isSeated(entry)) return seatsOf(told, type?.questions, settings);
   // All clients of a time with seats have cancelled, or this key may not see them.
   return payload.attendees.length === 0 ? [] : [wholeOf(told, reading)];
 }
@@ -124,20 +121,9 @@ function fieldsIn(shown: Shown, attendees: readonly Entry[], fields: BookingFiel
   };
 }
 
-/** Answers to the owner's questions are part of webhooks' comments, each with its label. */
-const withoutHalfComment = (fields: BookingFields, responses: unknown): BookingFields => {
-  const asksMore =
-    isRecord(responses) && Object.entries(responses).some(([key, value]) => !ownKeys.has(key) && !isEmpty(value));
-  const { clientComment: _, ...rest } = fields;
-  return asksMore ? rest : fields;
-};
-
-const isEmpty = (value: unknown): boolean =>
-  value === null || value === '' || value === undefined || (Array.isArray(value) && value.length === 0);
-
 function wholeOf(shown: Shown, { settings, movedTo }: Pick<Reading, 'settings' | 'movedTo'>): Decoded {
   const { entry, payload, clock } = shown;
-  const fields = withoutHalfComment(fieldsOf(payload, null, settings.region), entry['bookingFieldsResponses']);
+  const fields = withoutHalfComment(fieldsOf(payload, null, settings.region), entry);
   const { uid: id, rescheduleUid: predecessor } = payload;
   const successor = textOf(entry['rescheduledToUid']) ?? movedTo.get(id);
   const carried = carriedOf(payload, null);
@@ -155,7 +141,11 @@ function wholeOf(shown: Shown, { settings, movedTo }: Pick<Reading, 'settings' |
  * Each client of a time with seats. `rescheduledFromUid` is about the first of them that moved there, and does not say who that was,
  * so it makes no edge.
  */
-function seatsOf(shown: Shown, settings: SourceSettings): readonly Decoded[] {
+function seatsOf(
+  shown: Shown,
+  questions: readonly Question[] | undefined,
+  settings: SourceSettings,
+): readonly Decoded[] {
   const { entry, payload, clock } = shown;
   return attendeesOf(entry).flatMap((attendee, index): readonly Decoded[] => {
     const seat = payload.attendees[index];
@@ -163,16 +153,12 @@ function seatsOf(shown: Shown, settings: SourceSettings): readonly Decoded[] {
     const person = seat.email ?? seat.phoneNumber;
     if (person === undefined) return [misfit(`attendees.${index}: no e-mail`)];
     const { id, formerly } = seatId(payload.uid, person, settings.idKeys);
-    const fields = fieldsIn(shown, [attendee], seatFields(payload, attendee, seat, settings.region));
+    // The list leaves the e-mail out of a seat's form, which is its client's own.
+    const responses = { ...answersIn(attendee, questions), ...(seat.email !== undefined && { email: seat.email }) };
+    const told = fieldsOf({ ...payload, attendees: [seat], responses }, seat, settings.region);
+    const fields = fieldsIn(shown, [attendee], withoutHalfComment(told, attendee));
     return [listedBooking({ id, clock, fields }, { formerIds: [{ id, formerly, shared: payload.uid }] })];
   });
-}
-
-/** The list leaves the e-mail out of a seat's form, which is its client's own. */
-function seatFields(payload: BookingPayload, entry: Entry, seat: Attendee, region: string | undefined): BookingFields {
-  const responses = isRecord(entry['bookingFieldsResponses']) ? entry['bookingFieldsResponses'] : {};
-  const asked = { ...own(responses), ...(seat.email !== undefined && { email: seat.email }) };
-  return withoutHalfComment(fieldsOf({ ...payload, attendees: [seat], responses: asked }, seat, region), responses);
 }
 
 /** The booking that was asked for. A seat is no more there when its client has given it up. */

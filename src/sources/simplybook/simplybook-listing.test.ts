@@ -43,6 +43,11 @@ describe('pages', () => {
     expect(new Set(ids).size).toBe(230);
   });
 
+  it('end if the tool answers with the same one again', async () => {
+    const tool = state(many(30), { isBare: true, hasOnePage: true });
+    expect(await pagesOf(simplybook, visits, access(tool))).toHaveLength(2);
+  });
+
   it('lose none if the list becomes shorter meanwhile', async () => {
     const tool = state(many(230));
     let hasLeft = false;
