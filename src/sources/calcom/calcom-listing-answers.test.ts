@@ -9,8 +9,9 @@ import { access, booking, changes, guest, many, now, state, visits } from './tes
 describe('event types', () => {
   it('with a price are not listed while they may be unpaid, and told when asked for', async () => {
     const eventTypes = [{ id: 123, slug: 'standard-event-type', title: 'Strategy Session', price: 2500 }];
-    const tool = state([booking('one'), booking('two', { status: 'cancelled' })], { eventTypes });
-    expect(idsIn(await listed(calcom, visits, access(tool)))).toEqual(['two']);
+    const moved = booking('four', { rescheduledFromUid: 'three' });
+    const tool = state([booking('one'), booking('two', { status: 'cancelled' }), moved], { eventTypes });
+    expect(idsIn(await listed(calcom, visits, access(tool)))).toEqual(['two', 'four']);
     expect(await asked(calcom, 'one', access(tool))).toMatchObject({ kind: 'booking', booking: { kind: 'booking' } });
   });
 

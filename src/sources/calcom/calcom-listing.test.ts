@@ -113,6 +113,20 @@ describe('what webhooks have told', () => {
     expect(folded.says('one', 'clientIdentifier')).toBe('900101300017');
   });
 
+  it('is no news where only some of the attendees are marked as absent', async () => {
+    const folded = foldedChain(calcom);
+    await folded.tell(bodyOf(calcomBooked(told('one'), 'any')));
+    const marked = { bookingUid: 'one', attendees: [{ email: guest.email, noShow: true }] };
+    await folded.tell({ triggerEvent: 'BOOKING_NO_SHOW_UPDATED', createdAt: sentAt.toISOString(), payload: marked });
+    const attendees = [
+      { ...guest, absent: true },
+      { name: 'Another', email: 'another@example.com' },
+    ];
+    const entries = await listed(calcom, visits, access(state([booking('one', { attendees, changedAt: now })])));
+    expect(folded.news(entries)).toEqual([]);
+    expect(folded.says('one', 'state')).toBe('no_show');
+  });
+
   it('is no news for a time with seats', async () => {
     const folded = foldedChain(calcom);
     const seats = [guest, { name: 'Vera Ivanova', email: 'vera@example.com' }];

@@ -90,7 +90,8 @@ function decodedOf(shown: Shown, reading: Reading): readonly Decoded[] {
       mayBeTitle ? misfit('eventType: `only` may name its title, which the key cannot read', payload.uid) : notOurs,
     ];
   }
-  if (mayBeUnpaid && (type?.price ?? 0) > 0 && !isOver(told)) {
+  // One that was moved was paid before: only then does Cal.com ask for no payment again.
+  if (mayBeUnpaid && (type?.price ?? 0) > 0 && !isOver(told) && payload.rescheduleUid === undefined) {
     return [ignored('its event type has a price, and the list does not say whether it was paid')];
   }
   if (isSeated(entry)) return seatsOf(told, type?.questions, settings);
@@ -107,18 +108,21 @@ const attendeesOf = (entry: Entry): readonly Entry[] =>
   Array.isArray(entry['attendees']) ? entry['attendees'].map((one) => (isRecord(one) ? one : {})) : [];
 const isSeated = (entry: Entry): boolean => attendeesOf(entry).some((one) => one['seatUid'] !== undefined);
 
-/** Marks name attendees. If anybody came, the visit is no no-show. */
-const withNoShow = (state: BookingState | undefined, attendees: readonly Entry[]): BookingState | undefined =>
-  state === 'accepted' && attendees.every((one) => one['absent'] === true) ? 'no_show' : state;
+/**
+ * Marks name attendees. If all of them are marked, nobody came. If only some are, a webhook may have said either, so nothing is said.
+ */
+function stateIn(shown: Shown, attendees: readonly Entry[]): Pick<BookingFields, 'state' | 'unknownState'> {
+  const state = stateOf(shown);
+  const absent = attendees.filter((one) => one['absent'] === true).length;
+  if (state === undefined) return { unknownState: true };
+  if (state !== 'accepted' || absent === 0) return { state };
+  return absent === attendees.length ? { state: 'no_show' } : {};
+}
 
 function fieldsIn(shown: Shown, attendees: readonly Entry[], fields: BookingFields): BookingFields {
   const { service, ...rest } = fields;
-  const state = withNoShow(stateOf(shown), attendees);
-  return {
-    ...rest,
-    ...(state === undefined ? { unknownState: true } : { state }),
-    ...(shown.payload.eventTitle !== undefined && service !== undefined && { service }),
-  };
+  const isNamed = shown.payload.eventTitle !== undefined && service !== undefined;
+  return { ...rest, ...stateIn(shown, attendees), ...(isNamed && { service }) };
 }
 
 function wholeOf(shown: Shown, { settings, movedTo }: Pick<Reading, 'settings' | 'movedTo'>): Decoded {
