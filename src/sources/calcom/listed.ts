@@ -84,12 +84,7 @@ function decodedOf(shown: Shown, reading: Reading): readonly Decoded[] {
   const told: Shown = { ...shown, payload: { ...payload, responses, eventTitle: type?.title } };
   const word = payload.status?.toLowerCase();
   if (word === 'awaiting_host') return [ignored('a call for a host, not a booking yet')];
-  if (!isTaken(settings.only, namesOf(told.payload))) {
-    const mayBeTitle = type?.title === undefined && settings.only.some((name) => !/^\d+$/.test(name.trim()));
-    return [
-      mayBeTitle ? misfit('eventType: `only` may name its title, which the key cannot read', payload.uid) : notOurs,
-    ];
-  }
+  if (!isTaken(settings.only, namesOf(told.payload))) return [undecidedIn(told, settings.only) ?? notOurs];
   // One that was moved was paid before: only then does Cal.com ask for no payment again.
   if (mayBeUnpaid && (type?.price ?? 0) > 0 && !isOver(told) && payload.rescheduleUid === undefined) {
     return [ignored('its event type has a price, and the list does not say whether it was paid')];
@@ -97,6 +92,13 @@ function decodedOf(shown: Shown, reading: Reading): readonly Decoded[] {
   if (isSeated(entry)) return seatsOf(told, type?.questions, settings);
   // All clients of a time with seats have cancelled, or this key may not see them.
   return payload.attendees.length === 0 ? [] : [wholeOf(told, reading)];
+}
+
+/** Why it is not known whether `only` takes the booking: it must not leave the connection for a name that the list does not tell. */
+function undecidedIn({ payload: { uid, organizer, eventTitle } }: Shown, only: readonly string[]): Decoded | null {
+  if (organizer?.id === undefined && organizer?.email === undefined) return misfit('hosts: not told', uid);
+  const mayBeTitle = eventTitle === undefined && only.some((name) => !/^\d+$/.test(name.trim()));
+  return mayBeTitle ? misfit('eventType: `only` may name its title, which the key cannot read', uid) : null;
 }
 
 const ignored = (reason: string): Decoded => ({ kind: 'ignored', event: listedEvent, reason });

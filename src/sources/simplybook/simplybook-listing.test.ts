@@ -137,6 +137,13 @@ describe('what no callback has told', () => {
     for (const name of ['clinic', '2', 'Haircut', 'anna lee']) {
       expect(idsIn(await listed(simplybook, visits, access(tool, [name])))).toEqual(['1']);
     }
+    // The e-mail address is not in the list, so the booking decides.
+    for (const name of ['anna@example.org', 'Another']) {
+      expect(await listed(simplybook, visits, access(tool, [name]))).toMatchObject([{ id: '1', readBack: true }]);
+    }
+    const told = { provider: { id: 2, name: 'Anna Lee', email: 'anna@example.org' }, location: null };
+    const whole = state([booking(1, { keys: told })]);
+    expect(await listed(simplybook, visits, access(whole, ['Another']))).toMatchObject([{ kind: 'ignored' }]);
     const none = access(tool, ['4711']);
     expect(await listed(simplybook, visits, none)).toMatchObject([{ kind: 'ignored', event: 'reconciled' }]);
     expect(none.urls).toEqual(all.urls);
