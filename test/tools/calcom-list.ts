@@ -33,6 +33,8 @@ export interface CalcomEventType {
   readonly slug: string;
   readonly title: string;
   readonly price?: number;
+  /** Of the owner: Cal.com's own questions are there, too. */
+  readonly bookingFields?: readonly { readonly slug: string; readonly label?: string; readonly hidden?: boolean }[];
   /** The key's user may not read it. */
   readonly isForbidden?: true;
 }
@@ -42,6 +44,8 @@ export interface CalcomState {
   readonly eventTypes: readonly CalcomEventType[];
   now: number;
   lagMs?: number;
+  /** How far its clock is ahead. */
+  readonly skewMs?: number;
   /** Its versions before 2025 do not say when a booking was changed. */
   readonly isOld?: true;
   /** What one booking's answer says without the owner's key. */
@@ -100,7 +104,7 @@ function list(state: CalcomState, shown: readonly CalcomBooking[], query: URLSea
   if (order !== 'asc' && order !== 'desc') return error(400, `${sort[0]} must be either "asc" or "desc".`);
   const bound = (name: string): number | null => (query.has(name) ? Date.parse(query.get(name) ?? '') : null);
   const rows = shown.filter((booking) => {
-    const { start, end, updatedAt } = instants(booking);
+    const { start, end, updatedAt } = instants(booking, state);
     const within = (value: number, from: number | null, to: number | null): boolean =>
       (from === null || value >= from) && (to === null || value <= to);
     return (
@@ -111,7 +115,7 @@ function list(state: CalcomState, shown: readonly CalcomBooking[], query: URLSea
     );
   });
   const key = sort[1] as keyof ReturnType<typeof instants>;
-  rows.sort((a, b) => (order === 'asc' ? 1 : -1) * (instants(a)[key] - instants(b)[key]));
+  rows.sort((a, b) => (order === 'asc' ? 1 : -1) * (instants(a, state)[key] - instants(b, state)[key]));
   const data = rows.slice(skip, skip + take).map((booking) => shownBooking(state, booking, true));
   const remainingItems = Math.max(0, rows.length - skip - take);
   const pagination = {
@@ -127,11 +131,11 @@ function list(state: CalcomState, shown: readonly CalcomBooking[], query: URLSea
   return answer({ status: 'success', data, pagination });
 }
 
-const instants = ({ start, end, changedAt }: CalcomBooking) => ({
+const instants = ({ start, end, changedAt }: CalcomBooking, { skewMs = 0 }: CalcomState) => ({
   start: Date.parse(start),
   end: Date.parse(end),
-  updatedAt: changedAt,
-  createdAt: changedAt,
+  updatedAt: changedAt + skewMs,
+  createdAt: changedAt + skewMs,
 });
 
 function shownBooking(state: CalcomState, booking: CalcomBooking, showsAttendees: boolean): unknown {
@@ -154,7 +158,7 @@ function shownBooking(state: CalcomState, booking: CalcomBooking, showsAttendees
     location: 'integrations:video-provider',
     absentHost: false,
     createdAt: iso(Date.parse('2024-01-01T00:00:00Z')),
-    ...(state.isOld !== true && { updatedAt: iso(booking.changedAt) }),
+    ...(state.isOld !== true && { updatedAt: iso(instants(booking, state).updatedAt) }),
     ...(booking.rescheduledFromUid !== undefined && { rescheduledFromUid: booking.rescheduledFromUid }),
     // A visit of a series does not say where it was moved to.
     ...(booking.rescheduledToUid !== undefined &&

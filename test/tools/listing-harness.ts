@@ -107,12 +107,7 @@ export function foldedChain(source: Source | AnySource) {
   const fold = (event: BookingEvent<string>): Folded => {
     arrival += 1;
     receivedAt += 1000;
-    // Clock kind as `decodeWithinBounds` adds it to what webhooks say.
-    const kind = source.clock === 'event_time' || source.clock === 'version' ? source.clock : undefined;
-    const isDated = event.clock !== null || source.clock === 'event_time';
-    const clockKind = event.clockKind ?? (isDated ? kind : undefined);
-    const dated = { ...event, ...(clockKind !== undefined && { clockKind }) };
-    return foldEvent(chain, dated as BookingEvent, { arrival, receivedAt }, digestOf);
+    return foldEvent(chain, event as BookingEvent, { arrival, receivedAt }, digestOf);
   };
   return {
     chain,

@@ -24,6 +24,8 @@ export interface SimplyState {
   /** An array alone. */
   readonly isBare?: true;
   readonly mostOnPage?: number;
+  /** It answers with its first page, whichever is asked for. */
+  readonly hasOnePage?: true;
   /** The log-in wants a second factor. */
   readonly wantsCode?: true;
 }
@@ -75,7 +77,7 @@ function list(state: SimplyState, shown: readonly SimplyListed[], query: URLSear
     })
     .toSorted((a, b) => b.id - a.id);
   const onPage = Math.min(Number(query.get('on_page') ?? 10), state.mostOnPage ?? 100);
-  const page = Number(query.get('page') ?? 1);
+  const page = state.hasOnePage === true ? 1 : Number(query.get('page') ?? 1);
   const data = rows.slice((page - 1) * onPage, page * onPage).map((booking) => written(booking, state, false));
   if (state.isBare === true) return answer(data);
   const pages_count = Math.max(1, Math.ceil(rows.length / onPage));

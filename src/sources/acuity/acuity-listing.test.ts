@@ -57,6 +57,13 @@ describe('pages', () => {
     expect(pages.length).toBeLessThan(6);
   });
 
+  it('hold what comes after a crowded day', async () => {
+    const at = (startsAt: number) => (_: unknown, index: number) => appointment(startsAt / 1000 + index, { startsAt });
+    const crowd = Date.parse('2026-11-24T02:00:00Z');
+    const states = [...Array.from({ length: 150 }, at(crowd)), ...Array.from({ length: 80 }, at(crowd + 27 * hour))];
+    expect(idsIn(await listed(acuity, visits, access(state(states))))).toHaveLength(230);
+  });
+
   it('hold only what begins in the span', async () => {
     const until = now + day;
     const starts = [now - 1000, now, until - 1000, until];

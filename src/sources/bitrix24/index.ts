@@ -5,7 +5,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateToken } from '../toolkit/authenticate.ts';
-import { loadedListing } from '../toolkit/list-pages.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { applicationToken } from './application-token.ts';
 import { decode, events, withoutCredentials } from './events.ts';
 import { readBack } from './read-back.ts';

@@ -2,15 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { calcomList, calcomListKey } from '../../../test/tools/calcom-list.ts';
 import { limited } from '../../../test/tools/list-emulator.ts';
-import { accessTo, asked, firstPage, idsIn, listed, oneOf } from '../../../test/tools/listing-harness.ts';
+import { accessTo, asked, bookingsIn, firstPage, idsIn, listed, oneOf } from '../../../test/tools/listing-harness.ts';
 import { calcom } from './index.ts';
 import { access, booking, changes, guest, many, now, state, visits } from './test-list.ts';
 
 describe('event types', () => {
   it('with a price are not listed while they may be unpaid, and told when asked for', async () => {
     const eventTypes = [{ id: 123, slug: 'standard-event-type', title: 'Strategy Session', price: 2500 }];
-    const tool = state([booking('one'), booking('two', { status: 'cancelled' })], { eventTypes });
-    expect(idsIn(await listed(calcom, visits, access(tool)))).toEqual(['two']);
+    const moved = booking('four', { rescheduledFromUid: 'three' });
+    const tool = state([booking('one'), booking('two', { status: 'cancelled' }), moved], { eventTypes });
+    expect(idsIn(await listed(calcom, visits, access(tool)))).toEqual(['two', 'four']);
     expect(await asked(calcom, 'one', access(tool))).toMatchObject({ kind: 'booking', booking: { kind: 'booking' } });
   });
 
@@ -23,6 +24,24 @@ describe('event types', () => {
     const named = await listed(calcom, visits, access(tool, ['Strategy Session']));
     expect(named).toMatchObject([{ kind: 'undecodable', id: 'one' }]);
     expect(await listed(calcom, visits, access(tool, ['4711']))).toMatchObject([{ kind: 'ignored' }]);
+  });
+
+  it('are asked for, but not more than a round may ask', async () => {
+    const eventTypes = Array.from({ length: 25 }, (_, index) => ({ id: index + 1, slug: 'type', title: 'Title' }));
+    const states = eventTypes.map(({ id }) => booking(`uid-${id}`, { eventTypeId: id }));
+    const tool = access(state(states, { eventTypes }));
+    const told = bookingsIn(await listed(calcom, visits, tool));
+    expect(told).toHaveLength(25);
+    expect(told.filter(({ fields }) => fields.service !== undefined)).toHaveLength(20);
+    expect(tool.urls).toHaveLength(21);
+  });
+
+  it('and `only` do not take from a booking whose host Cal.com has no more', async () => {
+    const tool = state([booking('one', { host: null })]);
+    expect(await listed(calcom, visits, access(tool, ['organizer@example.com']))).toMatchObject([
+      { kind: 'undecodable', detail: 'hosts: not told' },
+    ]);
+    expect(idsIn(await listed(calcom, visits, access(tool, ['123'])))).toEqual(['one']);
   });
 
   it('and `only` are compared as for webhooks, with the same calls', async () => {
@@ -112,6 +131,11 @@ describe('an answer without a page', () => {
       const strange = accessTo(() => ({ status, headers: {}, body }), { apiKey: calcomListKey });
       expect(await firstPage(calcom, visits, strange)).toEqual({ kind: 'later', retryAfterMs: null });
     }
+  });
+
+  it('is none by a clock that is wrong, which is the one of its webhooks, too', async () => {
+    const skewed = access(state([booking('one')], { skewMs: -3_600_000 }));
+    expect(oneOf(await listed(calcom, changes, skewed)).clock).toBe(booking('one').changedAt - 3_600_000);
   });
 
   it('says that a version is too old to list changes', async () => {

@@ -5,7 +5,20 @@ import type { CalcomBooking } from '../../../test/tools/calcom-list.ts';
 import { bookingsIn, day, foldedChain, idsIn, listed, oneOf, pagesOf } from '../../../test/tools/listing-harness.ts';
 import { calcom } from './index.ts';
 import { withPayload } from './test-bodies.ts';
-import { access, booking, changes, guest, many, now, responses, sentAt, startsAt, state, visits } from './test-list.ts';
+import {
+  access,
+  booking,
+  changes,
+  eventType,
+  guest,
+  many,
+  now,
+  responses,
+  sentAt,
+  startsAt,
+  state,
+  visits,
+} from './test-list.ts';
 
 const client = { name: 'Ivan Petrov', phone: '+77470000011' };
 const bodyOf = ({ body }: { readonly body: string }): unknown => JSON.parse(body);
@@ -77,20 +90,41 @@ describe('what webhooks have told', () => {
     expect(folded.news(await listed(calcom, visits, access(state(cancelled))))).toEqual([]);
   });
 
-  it('is no news with answers to the owner’s questions, whose labels the list does not have', async () => {
+  it('is no news with answers to the owner’s questions, whose labels may have changed', async () => {
     const folded = foldedChain(calcom);
-    const question = { label: 'What is it about?', value: 'A new tooth', isHidden: false };
+    const asked = (label: string, value: string) => ({ label, value, isHidden: false });
     const body = withPayload('BOOKING_CREATED', {
       uid: 'one',
       startTime: booking('one').start,
       endTime: booking('one').end,
-      userFieldsResponses: { about: question },
+      userFieldsResponses: { about: asked('What is it about?', 'A new tooth'), number: asked('IIN', '900101300017') },
     });
     await folded.tell({ ...body, createdAt: sentAt.toISOString() });
-    const answers = { ...responses, name: 'Guest User', email: 'guest@example.com', attendeePhoneNumber: undefined };
-    const one = booking('one', { responses: { ...answers, about: 'A new tooth' } });
+    const answers = { ...responses, name: 'Guest User', attendeePhoneNumber: undefined };
+    const one = booking('one', { responses: { ...answers, about: 'A new tooth', number: '900101300017' } });
     expect(folded.news(await listed(calcom, visits, access(state([one]))))).toEqual([]);
+    const bookingFields = [
+      { slug: 'number', label: 'ЖСН' },
+      { slug: 'about', label: 'Why do you come?' },
+    ];
+    const renamed = state([one], { eventTypes: [{ ...eventType, bookingFields }] });
+    expect(folded.news(await listed(calcom, visits, access(renamed)))).toEqual([]);
     expect(folded.says('one', 'clientComment')).toBe('What is it about? A new tooth');
+    expect(folded.says('one', 'clientIdentifier')).toBe('900101300017');
+  });
+
+  it('is no news where only some of the attendees are marked as absent', async () => {
+    const folded = foldedChain(calcom);
+    await folded.tell(bodyOf(calcomBooked(told('one'), 'any')));
+    const marked = { bookingUid: 'one', attendees: [{ email: guest.email, noShow: true }] };
+    await folded.tell({ triggerEvent: 'BOOKING_NO_SHOW_UPDATED', createdAt: sentAt.toISOString(), payload: marked });
+    const attendees = [
+      { ...guest, absent: true },
+      { name: 'Another', email: 'another@example.com' },
+    ];
+    const entries = await listed(calcom, visits, access(state([booking('one', { attendees, changedAt: now })])));
+    expect(folded.news(entries)).toEqual([]);
+    expect(folded.says('one', 'state')).toBe('no_show');
   });
 
   it('is no news for a time with seats', async () => {
@@ -142,6 +176,26 @@ describe('what no webhook has told', () => {
       staff: ['1', 'organizer@example.com', 'organizer-handle', 'Organizer Name', '123', 'standard-event-type'],
       service: ['123', 'standard-event-type', 'Strategy Session'],
     });
+  });
+
+  it('is what the owner’s questions tell of the client, and no half of a comment', async () => {
+    const bookingFields = [
+      { slug: 'name' },
+      { slug: 'number', label: 'IIN' },
+      { slug: 'born', label: 'Date of birth' },
+      { slug: 'from', label: 'IIN', hidden: true },
+    ];
+    const answers = { ...responses, notes: 'First time', number: '900101300017', born: '1990-01-01', unknown: 'x' };
+    const tool = state([booking('one', { responses: answers })], { eventTypes: [{ ...eventType, bookingFields }] });
+    const { fields } = oneOf(await listed(calcom, visits, access(tool)));
+    expect(fields).toMatchObject({ clientIdentifier: '900101300017', clientBirthDate: '1990-01-01' });
+    expect(fields.clientComment).toBeUndefined();
+    const noted = state([booking('one', { responses: { ...responses, notes: 'First time' } })]);
+    expect(oneOf(await listed(calcom, visits, access(noted))).fields.clientComment).toBe('First time');
+    const attendees = [{ ...guest, seatUid: 'a', responses: answers }];
+    const seated = { ...tool, states: [booking('two', { hasSeats: true, attendees })] };
+    const seat = oneOf(await listed(calcom, visits, access(seated)));
+    expect(seat.fields).toMatchObject({ clientIdentifier: '900101300017', clientPhone: '+77470000011' });
   });
 
   it('is a cancellation, a rejection, a no-show and a move', async () => {

@@ -5,7 +5,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateHmac, unauthentic } from '../toolkit/authenticate.ts';
-import { loadedListing } from '../toolkit/list-pages.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events, withoutCredentials } from './events.ts';
 import { readSeries } from './read-back.ts';
 

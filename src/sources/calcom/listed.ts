@@ -1,6 +1,6 @@
 /**
- * What an entry of Cal.com's list says, in the words of its webhooks. The list has no labels of the owner's questions and no title of
- * the event type, so what webhooks read from those is left out here, unless it can be said in the same way.
+ * What an entry of Cal.com's list says, in the words of its webhooks. The list has neither the owner's questions nor the title of
+ * the event type, which are read with the event type. What cannot be said as webhooks say it is left out.
  */
 import type { BookingFields, BookingState } from '../../booking/booking.ts';
 import { instantOf } from '../../booking/time.ts';
@@ -8,14 +8,15 @@ import { type Asked, listedBooking, listedEvent } from '../listing.ts';
 import type { Decoded, SourceSettings } from '../source.ts';
 import { isRecord, issuePaths, isTaken, textOf } from '../toolkit/decode.ts';
 import { misfit, notOurs } from '../toolkit/list-pages.ts';
-import { type Attendee, type BookingPayload, bookingBody } from './body.ts';
-import { ownKeys } from './form.ts';
+import { type BookingPayload, bookingBody } from './body.ts';
+import { answersIn, type Question, withoutHalfComment } from './listed-answers.ts';
 import { carriedOf, fieldsOf, namesOf, seatId, timesOf } from './payload.ts';
 import { asInWebhook, states } from './read-back.ts';
 
 export interface EventType {
   readonly title: string | undefined;
   readonly price: number | undefined;
+  readonly questions: readonly Question[];
 }
 
 /** Those that could be read, by id. */
@@ -34,8 +35,7 @@ export interface Shown {
 export function shownIn(entry: unknown): Shown | Decoded {
   if (!isRecord(entry)) return misfit('(entry): no booking');
   const hosts = Array.isArray(entry['hosts']) ? entry['hosts'].filter(isRecord).map(withoutUnknown) : [];
-  const responses = isRecord(entry['bookingFieldsResponses']) ? entry['bookingFieldsResponses'] : {};
-  const body = asInWebhook({ ...entry, hosts, bookingFieldsResponses: own(responses) });
+  const body = asInWebhook({ ...entry, hosts, bookingFieldsResponses: answersIn(entry) });
   const read = bookingBody.safeParse({ payload: { ...body, seatsPerTimeSlot: null, metadata: entry['metadata'] } });
   const id = textOf(entry['uid']);
   if (!read.success) return misfit(issuePaths(read.error), id);
@@ -49,10 +49,6 @@ export function shownIn(entry: unknown): Shown | Decoded {
 /** A host whom Cal.com does not have any more is called so. */
 const withoutUnknown = (host: Entry): Entry =>
   Object.fromEntries(Object.entries(host).filter(([, value]) => value !== 'unknown'));
-
-/** The answers whose keys are Cal.com's own. What the others ask is only in the labels. */
-const own = (responses: Entry): Entry =>
-  Object.fromEntries(Object.entries(responses).filter(([key]) => ownKeys.has(key)));
 
 export function bookingsIn(
   shown: readonly (Shown | Decoded)[],
@@ -84,21 +80,25 @@ function decodedOf(shown: Shown, reading: Reading): readonly Decoded[] {
   const { entry, payload } = shown;
   const { types, settings, mayBeUnpaid } = reading;
   const type = payload.eventTypeId === undefined ? undefined : types.get(payload.eventTypeId);
-  const told: Shown = { ...shown, payload: { ...payload, eventTitle: type?.title } };
+  const responses = answersIn(entry, type?.questions);
+  const told: Shown = { ...shown, payload: { ...payload, responses, eventTitle: type?.title } };
   const word = payload.status?.toLowerCase();
   if (word === 'awaiting_host') return [ignored('a call for a host, not a booking yet')];
-  if (!isTaken(settings.only, namesOf(told.payload))) {
-    const mayBeTitle = type?.title === undefined && settings.only.some((name) => !/^\d+$/.test(name.trim()));
-    return [
-      mayBeTitle ? misfit('eventType: `only` may name its title, which the key cannot read', payload.uid) : notOurs,
-    ];
-  }
-  if (mayBeUnpaid && (type?.price ?? 0) > 0 && !isOver(told)) {
+  if (!isTaken(settings.only, namesOf(told.payload))) return [undecidedIn(told, settings.only) ?? notOurs];
+  // One that was moved was paid before: only then does Cal.com ask for no payment again.
+  if (mayBeUnpaid && (type?.price ?? 0) > 0 && !isOver(told) && payload.rescheduleUid === undefined) {
     return [ignored('its event type has a price, and the list does not say whether it was paid')];
   }
-  if (isSeated(entry)) return seatsOf(told, settings);
+  if (isSeated(entry)) return seatsOf(told, type?.questions, settings);
   // All clients of a time with seats have cancelled, or this key may not see them.
   return payload.attendees.length === 0 ? [] : [wholeOf(told, reading)];
+}
+
+/** Why it is not known whether `only` takes the booking: it must not leave the connection for a name that the list does not tell. */
+function undecidedIn({ payload: { uid, organizer, eventTitle } }: Shown, only: readonly string[]): Decoded | null {
+  if (organizer?.id === undefined && organizer?.email === undefined) return misfit('hosts: not told', uid);
+  const mayBeTitle = eventTitle === undefined && only.some((name) => !/^\d+$/.test(name.trim()));
+  return mayBeTitle ? misfit('eventType: `only` may name its title, which the key cannot read', uid) : null;
 }
 
 const ignored = (reason: string): Decoded => ({ kind: 'ignored', event: listedEvent, reason });
@@ -110,34 +110,26 @@ const attendeesOf = (entry: Entry): readonly Entry[] =>
   Array.isArray(entry['attendees']) ? entry['attendees'].map((one) => (isRecord(one) ? one : {})) : [];
 const isSeated = (entry: Entry): boolean => attendeesOf(entry).some((one) => one['seatUid'] !== undefined);
 
-/** Marks name attendees. If anybody came, the visit is no no-show. */
-const withNoShow = (state: BookingState | undefined, attendees: readonly Entry[]): BookingState | undefined =>
-  state === 'accepted' && attendees.every((one) => one['absent'] === true) ? 'no_show' : state;
+/**
+ * Marks name attendees. If all of them are marked, nobody came. If only some are, a webhook may have said either, so nothing is said.
+ */
+function stateIn(shown: Shown, attendees: readonly Entry[]): Pick<BookingFields, 'state' | 'unknownState'> {
+  const state = stateOf(shown);
+  const absent = attendees.filter((one) => one['absent'] === true).length;
+  if (state === undefined) return { unknownState: true };
+  if (state !== 'accepted' || absent === 0) return { state };
+  return absent === attendees.length ? { state: 'no_show' } : {};
+}
 
 function fieldsIn(shown: Shown, attendees: readonly Entry[], fields: BookingFields): BookingFields {
   const { service, ...rest } = fields;
-  const state = withNoShow(stateOf(shown), attendees);
-  return {
-    ...rest,
-    ...(state === undefined ? { unknownState: true } : { state }),
-    ...(shown.payload.eventTitle !== undefined && service !== undefined && { service }),
-  };
+  const isNamed = shown.payload.eventTitle !== undefined && service !== undefined;
+  return { ...rest, ...stateIn(shown, attendees), ...(isNamed && { service }) };
 }
-
-/** Answers to the owner's questions are part of webhooks' comments, each with its label. */
-const withoutHalfComment = (fields: BookingFields, responses: unknown): BookingFields => {
-  const asksMore =
-    isRecord(responses) && Object.entries(responses).some(([key, value]) => !ownKeys.has(key) && !isEmpty(value));
-  const { clientComment: _, ...rest } = fields;
-  return asksMore ? rest : fields;
-};
-
-const isEmpty = (value: unknown): boolean =>
-  value === null || value === '' || value === undefined || (Array.isArray(value) && value.length === 0);
 
 function wholeOf(shown: Shown, { settings, movedTo }: Pick<Reading, 'settings' | 'movedTo'>): Decoded {
   const { entry, payload, clock } = shown;
-  const fields = withoutHalfComment(fieldsOf(payload, null, settings.region), entry['bookingFieldsResponses']);
+  const fields = withoutHalfComment(fieldsOf(payload, null, settings.region), entry);
   const { uid: id, rescheduleUid: predecessor } = payload;
   const successor = textOf(entry['rescheduledToUid']) ?? movedTo.get(id);
   const carried = carriedOf(payload, null);
@@ -155,7 +147,11 @@ function wholeOf(shown: Shown, { settings, movedTo }: Pick<Reading, 'settings' |
  * Each client of a time with seats. `rescheduledFromUid` is about the first of them that moved there, and does not say who that was,
  * so it makes no edge.
  */
-function seatsOf(shown: Shown, settings: SourceSettings): readonly Decoded[] {
+function seatsOf(
+  shown: Shown,
+  questions: readonly Question[] | undefined,
+  settings: SourceSettings,
+): readonly Decoded[] {
   const { entry, payload, clock } = shown;
   return attendeesOf(entry).flatMap((attendee, index): readonly Decoded[] => {
     const seat = payload.attendees[index];
@@ -163,16 +159,12 @@ function seatsOf(shown: Shown, settings: SourceSettings): readonly Decoded[] {
     const person = seat.email ?? seat.phoneNumber;
     if (person === undefined) return [misfit(`attendees.${index}: no e-mail`)];
     const { id, formerly } = seatId(payload.uid, person, settings.idKeys);
-    const fields = fieldsIn(shown, [attendee], seatFields(payload, attendee, seat, settings.region));
+    // The list leaves the e-mail out of a seat's form, which is its client's own.
+    const responses = { ...answersIn(attendee, questions), ...(seat.email !== undefined && { email: seat.email }) };
+    const told = fieldsOf({ ...payload, attendees: [seat], responses }, seat, settings.region);
+    const fields = fieldsIn(shown, [attendee], withoutHalfComment(told, attendee));
     return [listedBooking({ id, clock, fields }, { formerIds: [{ id, formerly, shared: payload.uid }] })];
   });
-}
-
-/** The list leaves the e-mail out of a seat's form, which is its client's own. */
-function seatFields(payload: BookingPayload, entry: Entry, seat: Attendee, region: string | undefined): BookingFields {
-  const responses = isRecord(entry['bookingFieldsResponses']) ? entry['bookingFieldsResponses'] : {};
-  const asked = { ...own(responses), ...(seat.email !== undefined && { email: seat.email }) };
-  return withoutHalfComment(fieldsOf({ ...payload, attendees: [seat], responses: asked }, seat, region), responses);
 }
 
 /** The booking that was asked for. A seat is no more there when its client has given it up. */

@@ -7,13 +7,22 @@ import { instantOf } from '../../booking/time.ts';
 import { lazily } from '../../lazily.ts';
 import type { Asked, Listing, ListPage, ListQuery } from '../listing.ts';
 import type { Decoded, ToolAccess, ToolAnswer } from '../source.ts';
-import { isRecord, optionalNumber, optionalRecord, optionalText, requiredText } from '../toolkit/decode.ts';
+import {
+  isRecord,
+  optionalList,
+  optionalNumber,
+  optionalRecord,
+  optionalText,
+  requiredText,
+} from '../toolkit/decode.ts';
 import { notThePage, placeBehind, timePlace, withoutAsked, withoutPage } from '../toolkit/list-pages.ts';
 import { askedIn, bookingsIn, type EventType, type EventTypes, type Shown, shownIn } from './listed.ts';
 import { usualAddress, version } from './read-back.ts';
 
 /** Each event type of a page costs a call. */
 const take = 50;
+/** What is asked for beyond these has no title, or the calls of one page would be more than a round may make. */
+const mostTypes = 20;
 
 /** What the two queries sort by. */
 const sorted = {
@@ -73,8 +82,24 @@ const textIn = (entry: Readonly<Record<string, unknown>>, key: string): string |
   typeof entry[key] === 'string' ? entry[key] : undefined;
 
 const typeAnswer = lazily(() =>
-  z.looseObject({ data: z.looseObject({ id: requiredText, title: optionalText, price: optionalNumber }) }),
+  z.looseObject({
+    data: z.looseObject({
+      id: requiredText,
+      title: optionalText,
+      price: optionalNumber,
+      bookingFields: optionalList({ slug: optionalText, label: optionalText, hidden: z.unknown().optional() }),
+    }),
+  }),
 );
+
+function typeIn(body: unknown, id: string): EventType | undefined {
+  const read = typeAnswer.safeParse(body).data?.data;
+  if (read?.id !== id) return undefined;
+  const questions = read.bookingFields.flatMap(({ slug: key, label, hidden }) =>
+    key === undefined ? [] : [{ key, label, isHidden: hidden === true }],
+  );
+  return { title: read.title, price: read.price, questions };
+}
 
 /** The event types of a page. The key's user may not be allowed to read all of them. */
 async function eventTypesOf(
@@ -83,11 +108,11 @@ async function eventTypesOf(
 ): Promise<{ readonly kind: 'types'; readonly types: EventTypes } | ReturnType<typeof withoutPage>> {
   const types = new Map<string, EventType>();
   const ids = new Set(shown.flatMap((one) => ('payload' in one ? (one.payload.eventTypeId ?? []) : [])));
-  for (const id of ids) {
+  for (const id of [...ids].slice(0, mostTypes)) {
     const answer = await get(`event-types/${encodeURIComponent(id)}`, '2024-06-14', access);
     if (answer.kind === 'later') return withoutPage(answer);
-    const read = answer.kind === 'ok' ? typeAnswer.safeParse(answer.body).data?.data : undefined;
-    if (read?.id === id) types.set(id, { title: read.title, price: read.price });
+    const type = answer.kind === 'ok' ? typeIn(answer.body, id) : undefined;
+    if (type !== undefined) types.set(id, type);
   }
   return { kind: 'types', types };
 }

@@ -27,10 +27,11 @@ export const booking = (uid: string, change: Partial<CalcomBooking> = {}): Calco
   changedAt: sentAt.getTime() + 800,
   ...change,
 });
+export const eventType = { id: 123, slug: 'standard-event-type', title: 'Strategy Session' };
 export const state = (states: CalcomBooking[], change: Partial<CalcomState> = {}): CalcomState => ({
   states,
   // The examples of Cal.com's documentation have two ids for one event type.
-  eventTypes: [123, 100].map((id) => ({ id, slug: 'standard-event-type', title: 'Strategy Session' })),
+  eventTypes: [eventType, { ...eventType, id: 100 }],
   now,
   ...change,
 });

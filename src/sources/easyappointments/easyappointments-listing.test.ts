@@ -95,9 +95,10 @@ describe('pages', () => {
       // It is seven in the morning in Greenwich then.
       row(5, far),
       row(6, { ...far, start: '2026-11-30 19:00:00' }),
+      row(7, { ...far, start: '2026-11-29 20:00:00', provider: { ...provider, timezone: 'Pacific/Pago_Pago' } }),
     ].map((values) => shown(values));
     const ids = idsIn(await listed(easyappointments, { ...visits, until }, access(state(states))));
-    expect(ids.toSorted()).toEqual(['2', '3', '5']);
+    expect(ids.toSorted()).toEqual(['2', '3', '5', '7']);
   });
 });
 

@@ -17,7 +17,7 @@ import {
   withoutAsked,
   withoutPage,
 } from '../toolkit/list-pages.ts';
-import { bookingSchema, fieldsOf, namesOf } from './payload.ts';
+import { bookingSchema, fieldsOf, namesOf, type SimplyBookBooking } from './payload.ts';
 import { bookingIn, logIn } from './read-back.ts';
 
 const onPage = 100;
@@ -98,8 +98,21 @@ function decodedIn(entry: unknown, listed: Listed, { settings, now }: ToolAccess
   const { state, unknownState, times } = fieldsOf(read.data, false, settings.timezone, settings.region);
   if (times === undefined) return [misfit('start_datetime: no time', id)];
   if (!isInSpan(times, listed)) return [];
-  if (!isTaken(settings.only, [listed.company, ...namesOf(read.data)])) return [notOurs];
+  if (isForeign(read.data, listed.company, settings.only)) return [notOurs];
   return [listedBooking({ id, clock: now, fields: said({ state, unknownState, times }), readBack: true })];
+}
+
+/**
+ * Whether the entry tells that `only` does not take the booking. An entry may lack names that the booking has: then it is read, and the
+ * booking decides.
+ */
+function isForeign(booking: SimplyBookBooking, company: string, only: readonly string[]): boolean {
+  if (isTaken(only, [company, ...namesOf(booking)])) return false;
+  const { provider, service, provider_id: providerId, service_id: serviceId } = booking;
+  const hasPlace = 'location_id' in booking;
+  return only.every((name) => /^\d+$/.test(name.trim()))
+    ? hasPlace && (providerId ?? provider?.id) !== undefined && (serviceId ?? service?.id) !== undefined
+    : hasPlace && provider?.name !== undefined && provider.email !== undefined && service?.name !== undefined;
 }
 
 async function ask(id: string, access: ToolAccess): Promise<Asked> {

@@ -43,6 +43,11 @@ describe('pages', () => {
     expect(new Set(ids).size).toBe(230);
   });
 
+  it('end if the tool answers with the same one again', async () => {
+    const tool = state(many(30), { isBare: true, hasOnePage: true });
+    expect(await pagesOf(simplybook, visits, access(tool))).toHaveLength(2);
+  });
+
   it('lose none if the list becomes shorter meanwhile', async () => {
     const tool = state(many(230));
     let hasLeft = false;
@@ -132,6 +137,13 @@ describe('what no callback has told', () => {
     for (const name of ['clinic', '2', 'Haircut', 'anna lee']) {
       expect(idsIn(await listed(simplybook, visits, access(tool, [name])))).toEqual(['1']);
     }
+    // The e-mail address is not in the list, so the booking decides.
+    for (const name of ['anna@example.org', 'Another']) {
+      expect(await listed(simplybook, visits, access(tool, [name]))).toMatchObject([{ id: '1', readBack: true }]);
+    }
+    const told = { provider: { id: 2, name: 'Anna Lee', email: 'anna@example.org' }, location: null };
+    const whole = state([booking(1, { keys: told })]);
+    expect(await listed(simplybook, visits, access(whole, ['Another']))).toMatchObject([{ kind: 'ignored' }]);
     const none = access(tool, ['4711']);
     expect(await listed(simplybook, visits, none)).toMatchObject([{ kind: 'ignored', event: 'reconciled' }]);
     expect(none.urls).toEqual(all.urls);

@@ -5,7 +5,7 @@
 import { Buffer } from 'node:buffer';
 import type { Source } from '../source.ts';
 import { authenticateHmac, unauthentic } from '../toolkit/authenticate.ts';
-import { loadedListing } from '../toolkit/list-pages.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events } from './events.ts';
 import { readBack } from './read-back.ts';
 

@@ -1,20 +1,11 @@
 /**
- * What the listings of several sources do alike: they are loaded when the first page is asked for,
- * say what an answer without a page means, and keep their place in a list whose entries move while it is read.
+ * What the listings of several sources do alike: they say what an answer without a page means, and keep their place in a list whose
+ * entries move while it is read.
  */
 import type { BookingTimes } from '../../booking/booking.ts';
-import { type Asked, type Listing, type ListPage, type ListQuery, listedBooking, listedEvent } from '../listing.ts';
+import { type Asked, type ListPage, type ListQuery, listedBooking, listedEvent } from '../listing.ts';
 import type { Decoded, ReadBack, ToolAccess, ToolAnswer } from '../source.ts';
 import { undecodable } from './decode.ts';
-
-/** A listing of which only the traits are there at start. Webhooks do not need the rest. */
-export function loadedListing(traits: Omit<Listing, 'list' | 'ask'>, load: () => Promise<Listing>): Listing {
-  return {
-    ...traits,
-    list: async (query, access) => (await load()).list(query, access),
-    ask: async (id, access) => (await load()).ask(id, access),
-  };
-}
 
 type NoAnswer = Exclude<ToolAnswer, { kind: 'ok' }>;
 
