@@ -18,6 +18,7 @@ were made before the connection began. Begin with --dry-run: each visit that is 
   --dry-run          show what would change, and change nothing
   --since <time>     visits that begin then or later, such as 2031-04-07T00:00:00+05:00 (default: now)
   --until <time>     visits that begin before then (default: 90 days later)
+  --accept-missing   go on where the list lacks most of the known bookings; only if they are really gone
   --show             start nothing; show the state and the last comparison
   --stop             stop the comparison that is under way; what it has taken in stays
   --to <url>         the bridge (default ${localUrl}, where npm run dev listens)
@@ -36,6 +37,7 @@ async function main(): Promise<number> {
       'dry-run': { type: 'boolean', default: false },
       since: { type: 'string' },
       until: { type: 'string' },
+      'accept-missing': { type: 'boolean', default: false },
       show: { type: 'boolean', default: false },
       stop: { type: 'boolean', default: false },
       to: { type: 'string', default: localUrl },
@@ -63,7 +65,11 @@ async function main(): Promise<number> {
     ? await api.get<ReconcileView>(path)
     : values.stop
       ? await api.delete<ReconcileView>(path)
-      : await compared(api, path, { ...iso(times), dry_run: values['dry-run'] });
+      : await compared(api, path, {
+          ...iso(times),
+          dry_run: values['dry-run'],
+          accept_missing: values['accept-missing'],
+        });
   return tell(answer, values.json);
 }
 

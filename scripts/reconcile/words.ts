@@ -47,6 +47,8 @@ export function whyNot({ state, last, run }: ReconcileView): string | null {
       return 'The tool does not accept api_key, or the key may not list bookings.';
     case 'unreadable':
       return 'The tool answers in a form that the bridge does not know.';
+    case 'too_many_missing':
+      return 'The list lacks most of the known bookings. It may be that of another account, so nothing was cancelled. If they are really gone: --accept-missing.';
     case 'unavailable':
       return 'The tool did not answer for hours.';
     default:

@@ -1,7 +1,7 @@
 /** `/api/connections/{name}/reconciliation`: the tool's own list of bookings against what the mailbox knows. */
 import * as z from 'zod';
 import { problem } from '../http/problem.ts';
-import { type ReconcileView, reconcileFindings } from '../mailbox/contract-reconcile.ts';
+import { type ReconcileView, reconcileFindings, reconcileProblems } from '../mailbox/contract-reconcile.ts';
 import { shownRef } from './id-schemas.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { operation } from './operation.ts';
@@ -18,9 +18,9 @@ const run = z
     started_at: utcTime,
     ended_at: utcTime.nullable().meta({ description: 'Null: it is under way.' }),
     pages: z.int(),
-    problem: z.enum(['refused', 'unreadable', 'unavailable', 'stopped']).nullable().meta({
+    problem: z.enum(reconcileProblems).nullable().meta({
       description:
-        '`refused`: the tool does not accept `api_key`. `unreadable`: its answer has another form. `unavailable`: it did not answer for hours.',
+        '`refused`: the tool does not accept `api_key`. `unreadable`: its answer has another form. `unavailable`: it did not answer for hours. `too_many_missing`: the list lacks most of the known bookings, so it may be that of another account; nothing was cancelled.',
     }),
     counts: z.object({
       listed: z.int(),
@@ -62,6 +62,9 @@ const body = z
     since: instant.optional().meta({ description: 'Visits that begin then or later. Default: now.' }),
     until: instant.optional().meta({ description: 'Visits that begin before then. Default: 90 days later.' }),
     dry_run: z.boolean().default(false).meta({ description: 'Show what would change, and change nothing.' }),
+    accept_missing: z.boolean().default(false).meta({
+      description: 'Go on where the list lacks most of the known bookings. Only if they are really gone.',
+    }),
   })
   .meta({ id: 'ReconcileBody' });
 
@@ -93,14 +96,14 @@ const start = operation({
   body,
   answer: view,
   problems: [404, 409],
-  async handle({ path: { name }, body: { since, until, dry_run: isDry } }, context) {
+  async handle({ path: { name }, body: { since, until, dry_run: isDry, accept_missing: acceptsMissing } }, context) {
     const found = mailboxOf(context, name);
     if (found instanceof Response) return found;
     const [from, to] = [since, until].map((one) => (one === undefined ? undefined : Date.parse(one)));
     const wrong = spanProblem(from ?? Date.now(), to);
     if (wrong !== null) return problem(422, 'invalid-body', { detail: wrong });
     const span = { ...(from !== undefined && { since: from }), ...(to !== undefined && { until: to }) };
-    const answer = await found.mailbox.reconcile({ ...span, isDry });
+    const answer = await found.mailbox.reconcile({ ...span, isDry, acceptsMissing });
     if (answer.kind === 'ok') return answer.reconciliation;
     const extensions =
       answer.kind === 'busy' ? { state: 'running', reconciliation: answer.reconciliation } : { state: answer.state };

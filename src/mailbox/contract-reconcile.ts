@@ -33,7 +33,16 @@ export interface ReconcileDifference {
 }
 
 /** Why a run ended before its end. */
-export type ReconcileProblem = 'refused' | 'unreadable' | 'unavailable' | 'stopped';
+export const reconcileProblems = [
+  /** The tool does not accept `api_key`. */
+  'refused',
+  'unreadable',
+  'unavailable',
+  /** The list lacks most of the bookings that the mailbox knows: it may be that of another account. Nothing was cancelled. */
+  'too_many_missing',
+  'stopped',
+] as const;
+export type ReconcileProblem = (typeof reconcileProblems)[number];
 
 export interface ReconcileRunView {
   /** Who wanted it. */
@@ -70,6 +79,8 @@ export interface ReconcileQuery {
   readonly until?: number;
   /** Shows what would change. */
   readonly isDry: boolean;
+  /** Most of the known bookings may be missing. Default false. */
+  readonly acceptsMissing?: boolean;
 }
 
 export type ReconcileAnswer =

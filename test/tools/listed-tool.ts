@@ -24,6 +24,8 @@ export interface ListedToolOptions {
   readonly knows?: () => ReadonlyMap<string, ToolBooking>;
   /** Its list leaves this one out. */
   readonly hides?: (booking: ToolBooking) => boolean;
+  /** `read_back`: entries say everything, and count as of their reading. */
+  readonly isWhole?: boolean;
   readonly changes?: boolean;
   readonly longestSpanMs?: number;
 }
@@ -37,6 +39,7 @@ export function createListedTool({
   longestSpanMs,
   knows,
   hides = () => false,
+  isWhole = false,
 }: ListedToolOptions = {}) {
   const bookings = new Map<string, ToolBooking>();
   const calls: string[] = [];
@@ -66,19 +69,21 @@ export function createListedTool({
     ];
     const timeOf = ({ fields, changedAt }: ToolBooking): number =>
       searchParams.get('by') === 'changes' ? changedAt : Date.parse(fields.times?.startsAt ?? '');
-    const all = [...(tool.listShows ?? known().values())].filter((one) => timeOf(one) >= since && timeOf(one) < until && !hides(one));
+    const all = [...(tool.listShows ?? known().values())].filter(
+      (one) => timeOf(one) >= since && timeOf(one) < until && !hides(one),
+    );
     const page = all.slice(from, from + pageSize);
     const next = from + pageSize < all.length ? from + pageSize : null;
     return { status: 200, body: JSON.stringify({ page, next }) };
   }
 
-  const entry = ({ id, fields, changedAt, predecessor, successor }: ToolBooking): Decoded =>
+  const entry = ({ id, fields, changedAt, predecessor, successor }: ToolBooking, now: number): Decoded =>
     listedBooking(
       {
         id,
-        clock: clock === 'event_time' ? changedAt : null,
+        clock: clock === 'event_time' ? changedAt : clock === 'read_back' && isWhole ? now : null,
         fields,
-        ...(clock === 'read_back' && { readBack: true as const }),
+        ...(clock === 'read_back' && !isWhole && { readBack: true as const }),
       },
       {
         ...(predecessor !== undefined && { predecessor }),
@@ -97,11 +102,15 @@ export function createListedTool({
       if (reply.kind !== 'ok')
         return { kind: 'later', retryAfterMs: reply.kind === 'later' ? reply.retryAfterMs : null };
       const { page, next } = reply.body as { page: ToolBooking[]; next: number | null };
-      return { kind: 'page', bookings: page.map(entry), next: next === null ? null : String(next) };
+      return {
+        kind: 'page',
+        bookings: page.map((one) => entry(one, access.now)),
+        next: next === null ? null : String(next),
+      };
     },
     async ask(id, access) {
       const reply = await get(`/${encodeURIComponent(id)}`, access);
-      if (reply.kind === 'ok') return { kind: 'booking', booking: entry(reply.body as ToolBooking) };
+      if (reply.kind === 'ok') return { kind: 'booking', booking: entry(reply.body as ToolBooking, access.now) };
       if (reply.kind === 'not_found') return { kind: 'gone' };
       return reply;
     },

@@ -55,8 +55,9 @@ export async function startReconciliation(input: AdminInput, query: ReconcileQue
   const now = ports.now();
   const state = readState(store) ?? newState(now);
   if (state.run?.askedBy === 'person') return { kind: 'busy', reconciliation: await showReconciliation(input) };
-  const { since = now, until = Math.max(since, now) + aheadMs, isDry } = query;
-  state.run = newRun({ askedBy: 'person', isDry, by: 'visits', since, until, startedAt: now, isFirst: false });
+  const { since = now, until = Math.max(since, now) + aheadMs, isDry, acceptsMissing = false } = query;
+  const who = { askedBy: 'person', isFirst: false } as const;
+  state.run = newRun({ ...who, isDry, by: 'visits', since, until, startedAt: now, acceptsMissing });
   store.transaction(() => {
     openListed(store).clear();
     writeState(state, store);

@@ -8,7 +8,7 @@ import type { RunInput } from '../work/run-input.ts';
 import { readPage } from './read-page.ts';
 import type { ReconciliationInput } from './reconciliation.ts';
 import { newState, noCounts, type ReconcileRun, type ReconcileState, readState, writeState } from './run-document.ts';
-import { searchMissing } from './search-missing.ts';
+import { countMissing, searchMissing } from './search-missing.ts';
 import { openListed, type Step } from './step.ts';
 
 const minuteMs = 60_000;
@@ -25,7 +25,7 @@ export async function goOn(input: ReconciliationInput): Promise<void> {
   const now = ports.now();
   const run = readState(store)?.run ?? begin(input, now);
   const step: Step = { ...input, run, listed: openListed(store) };
-  const result = run.stage === 'listing' ? await readPage(step) : await searchMissing(step);
+  const result = await stages[run.stage](step);
   // A person may have stopped it meanwhile, or started another one.
   const state = readState(store);
   if (state?.run?.startedAt !== run.startedAt || state.run.askedBy !== run.askedBy) return;
@@ -39,6 +39,8 @@ export async function goOn(input: ReconciliationInput): Promise<void> {
   }
   writeState(state, store);
 }
+
+const stages = { listing: readPage, counting: async (step: Step) => countMissing(step), missing: searchMissing };
 
 function begin(input: ReconciliationInput, now: number): ReconcileRun {
   const { store } = input.runInput;
@@ -60,17 +62,20 @@ function regularRun(state: ReconcileState, { runInput }: ReconciliationInput, no
     until: changes ? now + minuteMs : now + aheadMs,
     startedAt: now,
     isFirst: state.changesUntil === null,
+    acceptsMissing: false,
   });
 }
 
 export const newRun = (
-  run: Pick<ReconcileRun, 'askedBy' | 'isDry' | 'by' | 'since' | 'until' | 'startedAt' | 'isFirst'>,
+  run: Pick<ReconcileRun, 'askedBy' | 'isDry' | 'by' | 'since' | 'until' | 'startedAt' | 'isFirst' | 'acceptsMissing'>,
 ): ReconcileRun => ({
   ...run,
   stage: 'listing',
   partFrom: run.since,
   cursor: null,
   after: '',
+  expected: 0,
+  lacking: 0,
   pages: 0,
   notBefore: null,
   failures: 0,

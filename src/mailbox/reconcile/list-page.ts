@@ -9,16 +9,17 @@ import type { RunInput } from '../work/run-input.ts';
 
 type NoAnswer = Extract<ListPage, { readonly kind: 'refused' | 'unreadable' | 'later' }>;
 
-export function listPage(query: ListQuery, listing: Listing, input: RunInput): Promise<ListPage<BookingId>> {
+export async function listPage(query: ListQuery, listing: Listing, input: RunInput): Promise<ListPage<BookingId>> {
   let next: string | null = null;
-  return within(input, async (access) => {
+  const found = await within(input, async (access) => {
     const page = await listing.list(query, access);
     if (page.kind !== 'page') return page;
     next = page.next;
     return page.bookings;
-  }).then((found) =>
-    'kind' in found ? found : { kind: 'page', bookings: found.bookings, next: boundCursor(next, query) },
-  );
+  });
+  if ('kind' in found) return found;
+  if (isEndless(next, query)) return { kind: 'unreadable', detail: 'next: the same page, or too long' };
+  return { kind: 'page', bookings: found.bookings, next };
 }
 
 export async function askFor(id: BookingId, listing: Listing, input: RunInput): Promise<Asked<BookingId>> {
@@ -33,10 +34,10 @@ export async function askFor(id: BookingId, listing: Listing, input: RunInput): 
   return isGone || booking === undefined ? { kind: 'gone' } : { kind: 'booking', booking };
 }
 
-/** A cursor that leads back to where it came from would never end. */
+/** A cursor that leads back to its own page would never end. */
 const longestCursor = 500;
-const boundCursor = (next: string | null, { cursor }: ListQuery): string | null =>
-  next === cursor || (next ?? '').length > longestCursor ? null : next;
+const isEndless = (next: string | null, { cursor }: ListQuery): boolean =>
+  next !== null && (next === cursor || next.length > longestCursor);
 
 /** The tool is called once, and its answer is read for each `only`, as the body of a webhook is (`sources/placed.ts`). */
 async function within(
@@ -72,5 +73,17 @@ async function within(
   // Whether an entry contains everything about the client, it says itself.
   const bookings = await decodeWithinBounds(connection.name, { ...source, tellsParts: true, decode }, null, hook);
   const [problem] = problems;
-  return problem ?? { bookings };
+  return problem ?? { bookings: bookings.map((one) => withPlainClock(one, hook.now)) };
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * A webhook that tells an old time comes late, and its time is doubted (`booking/clocks.ts`). An entry of a list may be years old. Only
+ * a time that is to come cannot be right.
+ */
+function withPlainClock(decoded: Decoded<BookingId>, now: number): Decoded<BookingId> {
+  if (decoded.kind !== 'booking' || decoded.clockKind !== 'event_time') return decoded;
+  const { clockKind: _, ...entry } = decoded;
+  return (decoded.clock ?? 0) > now + dayMs ? decoded : entry;
 }

@@ -27,11 +27,17 @@ interface NewsInput {
   /** When the tool was asked. */
   readonly startedAt: number;
   readonly arrival: number;
+  /** Entries tell by the tool's own clock when they have changed. */
+  readonly isDated: boolean;
 }
 
-export function newsOf(event: Listed, record: StoredBooking, { digestOf, startedAt, arrival }: NewsInput): News {
-  const isUndated = event.clock === null && event.readBack !== true;
-  if (isUndated && record.touchedAt > startedAt - lagMs) return { kind: 'recent' };
+export function newsOf(
+  event: Listed,
+  record: StoredBooking,
+  { digestOf, startedAt, arrival, isDated }: NewsInput,
+): News {
+  const isOrdered = event.readBack === true || (isDated && event.clock !== null);
+  if (!isOrdered && record.touchedAt > startedAt - lagMs) return { kind: 'recent' };
   const chain = structuredClone(record.chain) as Chain;
   const before = digestsIn(chain, event.id);
   const clock = event.readBack === true ? startedAt : event.clock;

@@ -31,7 +31,7 @@ export async function readPage(step: Step): Promise<StepResult> {
   if (page.next === null) run.partFrom = partUntil;
   if (run.partFrom < run.until) return { kind: 'more' };
   if (by === 'changes') return { kind: 'done' };
-  run.stage = 'missing';
+  run.stage = 'counting';
   return { kind: 'more' };
 }
 
@@ -41,7 +41,7 @@ export const idDigest = (id: BookingId, { runInput: { digestOf } }: Pick<Step, '
 /** What of an entry is taken in: itself or nothing. */
 export function findingIn(decoded: Decoded<BookingId>, startedAt: number, step: Step): Decoded<BookingId>[] {
   const { run, runInput } = step;
-  const { store, connection, digestOf } = runInput;
+  const { store, connection, digestOf, source } = runInput;
   if (decoded.kind === 'undecodable') run.counts.unreadable += 1;
   if (decoded.kind !== 'booking') return [];
   const told = asKnown(decoded, store);
@@ -50,7 +50,12 @@ export function findingIn(decoded: Decoded<BookingId>, startedAt: number, step: 
   const record = ownBooking(event.id, store, connection);
   if (record === null) return unknown({ ...decoded, fields: told.fields }, startedAt, step);
   const listed = withoutErased(event, record);
-  const news = newsOf(listed, record, { digestOf, startedAt, arrival: store.highestArrival() + 1 });
+  const news = newsOf(listed, record, {
+    digestOf,
+    startedAt,
+    arrival: store.highestArrival() + 1,
+    isDated: source?.clock === 'event_time' || source?.clock === 'version',
+  });
   if (news.kind === 'recent') run.counts.recent += 1;
   if (news.kind === 'none') run.counts.unchanged += 1;
   if (news.kind !== 'news') return [];

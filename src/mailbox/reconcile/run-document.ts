@@ -15,7 +15,13 @@ export interface ReconcileRun {
   readonly startedAt: number;
   /** Unknown bookings of it are noted and not taken in. */
   readonly isFirst: boolean;
-  stage: 'listing' | 'missing';
+  /** `counting`: how many the complete listing lacks, before any of them is asked for. */
+  stage: 'listing' | 'counting' | 'missing';
+  /** Bookings that should have been listed, and those that were not. */
+  expected: number;
+  lacking: number;
+  /** A person knows that most may be gone. */
+  readonly acceptsMissing: boolean;
   /** Start of the part of the span that is listed now. */
   partFrom: number;
   cursor: string | null;

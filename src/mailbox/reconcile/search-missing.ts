@@ -15,20 +15,46 @@ import { lagMs } from './news.ts';
 import { findingIn, idDigest } from './read-page.ts';
 import { listingOf, noteDifference, type Step, type StepResult, takeIn, unanswered } from './step.ts';
 
+/** Where more than these and more than half are lacking, the list is probably that of another account. */
+const lackingAtMost = 5;
+
+/** Before anything is cancelled: does the list look like that of this connection's account? */
+export function countMissing(step: Step): StepResult {
+  const { run, runInput, listed } = step;
+  // Where more was listed than is remembered, what is missing cannot be told.
+  if (listed.isFull()) return { kind: 'done' };
+  for (let seen = 0; seen < lookedAtAtMost; seen += 1) {
+    const next = runInput.store.bookingAfter(run.after);
+    if (next === null) {
+      if (!run.acceptsMissing && run.lacking > lackingAtMost && 2 * run.lacking > run.expected)
+        return { kind: 'failed', problem: 'too_many_missing' };
+      run.stage = 'missing';
+      run.after = '';
+      return { kind: 'more' };
+    }
+    const record = runInput.store.peek(recordKey(next.key));
+    const id = record === null ? null : expectedId(record, step);
+    if (id !== null) {
+      run.expected += 1;
+      if (!listed.has(idDigest(id, step))) run.lacking += 1;
+    }
+    run.after = next.key;
+  }
+  return { kind: 'more' };
+}
+
 /** Bookings that are looked at in one step, and those that are asked for. */
 const lookedAtAtMost = 200;
 const askedAtMost = 5;
 
 export async function searchMissing(step: Step): Promise<StepResult> {
   const { run, runInput, listed } = step;
-  // Where more was listed than is remembered, what is missing cannot be told.
-  if (listed.isFull()) return { kind: 'done' };
   for (let seen = 0, asked = 0; seen < lookedAtAtMost && asked < askedAtMost; seen += 1) {
     const next = runInput.store.bookingAfter(run.after);
     if (next === null) return { kind: 'done' };
     const record = runInput.store.peek(recordKey(next.key));
-    const id = record === null ? null : missingId(record, step);
-    if (id !== null) {
+    const id = record === null ? null : expectedId(record, step);
+    if (id !== null && !listed.has(idDigest(id, step))) {
       asked += 1;
       const problem = await ask(id, step);
       if (problem !== null) return problem;
@@ -38,14 +64,14 @@ export async function searchMissing(step: Step): Promise<StepResult> {
   return { kind: 'more' };
 }
 
-/** The newest id of a booking that should have been listed and was not. */
-function missingId(record: StoredBooking, step: Step): BookingId | null {
-  const { run, runInput, listed } = step;
+/** The newest id of a booking that should have been listed. */
+function expectedId(record: StoredBooking, step: Step): BookingId | null {
+  const { run, runInput } = step;
   const { chain, touchedAt } = record;
   if (touchedAt > run.startedAt - lagMs || isOfOtherTool(record, runInput.connection)) return null;
   const order = chainOrder(chain);
   const id = order.kind === 'ok' ? order.ids.at(-1) : undefined;
-  if (order.kind !== 'ok' || id === undefined || listed.has(idDigest(id, step))) return null;
+  if (order.kind !== 'ok' || id === undefined) return null;
   const state = cellOf(chain, order.ids, 'state')?.value;
   const times = cellOf(chain, order.ids, 'times')?.value as BookingTimes | undefined;
   const leaves = cellOf(chain, order.ids, 'leaves')?.value;

@@ -5,7 +5,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateTimedHmac } from '../toolkit/authenticate.ts';
-import { loadedListing } from '../toolkit/list-pages.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events } from './events.ts';
 
 /**

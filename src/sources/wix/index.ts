@@ -3,7 +3,7 @@
  * it JSON within JSON: `token.ts` opens it, `payload.ts` reads the booking. Settings and quirks: page.md.
  */
 import type { Source } from '../source.ts';
-import { loadedListing } from '../toolkit/list-pages.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events } from './events.ts';
 import { authenticateWix } from './token.ts';
 

@@ -97,10 +97,4 @@ export const designs: readonly Omit<Variant, 'switches'>[] = [
     ],
     withinSeeds: 200,
   },
-  {
-    name: 'a listed booking opens',
-    why: 'what staff had typed in at a time from before is not looked for',
-    edits: [{ file: 'src/sources/listing.ts', find: 'opens: false,', replace: 'opens: true,' }],
-    withinSeeds: 400,
-  },
 ];

@@ -82,12 +82,13 @@ export async function play(story: Story): Promise<Ended> {
     at(story.paused.until, () => void world.people().resume());
   }
   // The cron's knock.
-  for (let time = storyStart; time < story.quietFrom + 3 * day; time += hour) at(time, () => void world.sweep());
-  await world.pass(story.quietFrom - storyStart + day + hour);
+  for (let time = storyStart; time < story.quietFrom + 4 * day; time += hour) at(time, () => void world.sweep());
+  await world.pass(story.quietFrom - storyStart + 2 * day + hour);
   const before = world.writes().length;
   await world.pass(day);
   const ended: Ended = {
     appointments: [...world.oneLink.appointments.keys()].map((id) => world.oneLink.show(id) as unknown as Stands),
+    writes: writesIn(world),
     lateWrites: world
       .writes()
       .slice(before)
@@ -96,6 +97,17 @@ export async function play(story: Story): Promise<Ended> {
   };
   world.end();
   return ended;
+}
+
+function writesIn(world: World): Ended['writes'] {
+  const names = Array.from({ length: 10 }, (_, client) => clientName(client));
+  return world.writes().flatMap(({ path, body, at }) => {
+    const [, number] = /^\/appointments\/(\d+)$/.exec(path) ?? [];
+    const name =
+      number === undefined ? null : (world.oneLink.show(Number(number)) as unknown as Stands | undefined)?.client_name;
+    const client = names.indexOf(name ?? '');
+    return client === -1 ? [] : [{ at, client, body }];
+  });
 }
 
 /** As a decoder would give the tool's webhook to the mailbox. A source that reads back says nothing but the id. */

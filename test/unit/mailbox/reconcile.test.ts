@@ -92,6 +92,38 @@ describe('a regular run', () => {
     expect(tool.calls).toContain('/b');
   });
 
+  it('cancels nothing where the list lacks most of what is known, unless a person says so', async () => {
+    const { tool, world } = await begun();
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    await world.accept(...ids.map((id, index) => booked(id, 30 + index)));
+    await world.pass(2 * hour);
+    expect(appointments(world).map(({ status }) => status)).toEqual(ids.map(() => 'scheduled'));
+    expect(await last(world)).toMatchObject({ problem: 'too_many_missing', counts: { gone: 0 } });
+    expect(tool.calls).not.toContain('/a');
+    await world.admin().reconcile({ isDry: false, acceptsMissing: true });
+    await world.pass(minute);
+    expect(appointments(world).map(({ status }) => status)).toEqual(ids.map(() => 'cancelled'));
+  });
+
+  it('is not newer than a later webhook either where its entry was changed long ago', async () => {
+    const { tool, world } = await begun();
+    const longAgo = world.now() - 30 * day;
+    tool.listShows = [{ ...inTool('a', 30, world), changedAt: longAgo }];
+    await world.accept(booked('a', 30, { clock: longAgo }), moved('a', 'a', 50, { clock: world.now() }));
+    await world.pass(3 * hour);
+    expect(appointments(world)).toMatchObject([{ starts_at: at(50) }]);
+  });
+
+  it('waits with a tool whose entries count as of their reading, too: a list may be behind', async () => {
+    const { tool, world } = await begun({ clock: 'read_back', isWhole: true });
+    tool.listShows = [inTool('a', 30, world)];
+    await world.pass(50 * minute);
+    await world.accept(booked('a', 30, { clock: world.now() }), moved('a', 'a', 50, { clock: world.now() + 1 }));
+    await world.pass(12 * minute);
+    expect(appointments(world)).toMatchObject([{ starts_at: at(50) }]);
+    expect(await last(world)).toMatchObject({ counts: { recent: 1 } });
+  });
+
   it('is never newer than a later webhook', async () => {
     const { tool, world } = await begun();
     tool.listShows = [{ ...inTool('a', 30, world), changedAt: world.now() }];
