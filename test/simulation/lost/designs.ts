@@ -1,7 +1,12 @@
 /** Known-bad designs of reconciliation. The stories of lost webhooks must catch each within its number of seeds. */
 import type { Variant } from '../variants.ts';
 
-export const designs: readonly Omit<Variant, 'switches'>[] = [
+interface Design extends Omit<Variant, 'switches'> {
+  /** Where the hunt begins; default 1. */
+  readonly fromSeed?: number;
+}
+
+export const designs: readonly Design[] = [
   {
     name: 'a list answer is treated as newest',
     why: 'the list is behind, and what a webhook has said since is undone',
@@ -30,6 +35,7 @@ export const designs: readonly Omit<Variant, 'switches'>[] = [
         replace: 'const answer = { kind: "gone" } as Awaited<ReturnType<typeof askFor>>;',
       },
     ],
+    fromSeed: 90,
     withinSeeds: 100,
   },
   {

@@ -81,6 +81,7 @@ export async function play(story: Story): Promise<Ended> {
     at(story.paused.from, () => void world.people().pause());
     at(story.paused.until, () => void world.people().resume());
   }
+  for (const time of story.asked) at(time, () => void world.people().reconcile({ isDry: false }));
   // The cron's knock.
   for (let time = storyStart; time < story.quietFrom + 4 * day; time += hour) at(time, () => void world.sweep());
   await world.pass(story.quietFrom - storyStart + 2 * day + hour);

@@ -55,6 +55,8 @@ export interface Story {
   readonly toolFails: readonly (Span & { readonly status: number })[];
   readonly crashes: readonly number[];
   readonly paused: Span | null;
+  /** A person asks for a comparison. */
+  readonly asked: readonly number[];
   /** Nothing happens any more. */
   readonly quietFrom: number;
 }
@@ -77,6 +79,8 @@ export function storyOf(seed: number): Story {
   const oneLinkFails = some(0.3, () => spanOf(3 * hour));
   const toolFails = some(0.3, () => ({ ...spanOf(3 * hour), status: trouble.pick([500, 503, 429, 401]) }));
   const crashes = some(0.5, () => storyStart + trouble.between(0, lastAt - storyStart + hour));
+  const asking = random.fork('asked');
+  const asked = happenings.flatMap(({ at }) => (asking.chance(0.4) ? [at + asking.between(1, 4) * minute] : []));
   const paused = trouble.chance(0.15) ? spanOf(5 * hour) : null;
   const typing = random.fork('typed in');
   // Only where nothing else becomes of the booking: whether a visit at another time is the same one, only a person knows.
@@ -100,7 +104,7 @@ export function storyOf(seed: number): Story {
     listsChanges: random.chance(0.4),
     longestSpanMs: random.chance(0.3) ? 31 * day : null,
     everyMinutes: random.pick([15, 60, 240]),
-    lagMs: random.chance(0.4) ? random.between(1, 8) * minute : 0,
+    lagMs: random.chance(0.5) ? random.between(3, 9) * minute : 0,
     hidden,
     happenings,
     typedIn,
@@ -108,6 +112,7 @@ export function storyOf(seed: number): Story {
     toolFails,
     crashes,
     paused,
+    asked,
     quietFrom: Math.max(lastAt, ...ends, ...crashes) + minute,
   };
 }
@@ -117,8 +122,10 @@ function lifeOf(client: number, lost: number, random: Random): Happening[] {
   let at = storyStart + hour + random.between(0, 6 * hour);
   let number = 0;
   const idOf = (): string => `c${client}-${number}`;
-  /** Everybody has hours of their own, so no visit is in another's way. */
-  const aStart = (): number => storyStart + random.between(6, 20) * day + client * 2 * hour;
+  /** Everybody has hours of their own, so no visit is in another's way, and no time is given twice. */
+  const days = [...Array(15).keys()];
+  const aStart = (): number =>
+    storyStart + (6 + days.splice(random.between(0, days.length - 1), 1)[0]!) * day + client * 2 * hour;
   let held: Held = { id: idOf(), client, state: 'accepted', starts: aStart(), staff: 'anna' };
   const told = (now: Happening['held']): Happening => ({ at, held: now, arrives: arrivalsOf(at, lost, random) });
   const life = [told([held])];
