@@ -10,7 +10,8 @@ export type AdminAnswer<Body> =
 
 export interface AdminApi {
   get<Body>(path: string): Promise<AdminAnswer<Body>>;
-  post<Body>(path: string): Promise<AdminAnswer<Body>>;
+  post<Body>(path: string, json?: unknown): Promise<AdminAnswer<Body>>;
+  delete<Body>(path: string): Promise<AdminAnswer<Body>>;
 }
 
 /** A list of all connections asks every mailbox. */
@@ -19,13 +20,14 @@ const timeoutMs = 30_000;
 /** `url`: of the bridge, without a slash at the end. `token`: ADMIN_TOKEN; undefined: it is not known here. */
 export function adminApi(url: string, token: string | undefined): AdminApi {
   const ask =
-    (method: 'GET' | 'POST') =>
-    async <Body>(path: string): Promise<AdminAnswer<Body>> => {
+    (method: 'GET' | 'POST' | 'DELETE') =>
+    async <Body>(path: string, json?: unknown): Promise<AdminAnswer<Body>> => {
       if (token === undefined) {
         return { ok: false, why: 'ADMIN_TOKEN is not known here; set it in the environment or in .dev.vars' };
       }
       const headers = { authorization: `Bearer ${token}`, 'accept-language': languageOf(process.env) };
-      const { status, body } = await call({ url: `${url}/api${path}`, method, headers }, fetch, timeoutMs);
+      const request = { url: `${url}/api${path}`, method, headers, ...(json !== undefined && { json }) };
+      const { status, body } = await call(request, fetch, timeoutMs);
       if (status === null || body === undefined) {
         return {
           ok: false,
@@ -42,7 +44,7 @@ export function adminApi(url: string, token: string | undefined): AdminApi {
       const { title, detail } = Object(body) as { readonly title?: string; readonly detail?: string };
       return { ok: false, why: [status, title, detail].filter(Boolean).join(' ') };
     };
-  return { get: ask('GET'), post: ask('POST') };
+  return { get: ask('GET'), post: ask('POST'), delete: ask('DELETE') };
 }
 
 /** `https://bridge.example` of what a person writes; null if it is no address. */

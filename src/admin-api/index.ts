@@ -21,6 +21,7 @@ import { configurationWith } from './named-connection.ts';
 import { openApiOperation } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { outcomeOperations } from './outcomes.ts';
+import { reconciliationOperations } from './reconciliation.ts';
 import { webhookOperations } from './webhooks.ts';
 
 /** Every operation under `/api`, in matching order. */
@@ -32,6 +33,7 @@ export const operations: readonly Operation[] = [
   ...outcomeOperations,
   ...linkOperations,
   ...connectionOperations,
+  ...reconciliationOperations,
   ...clientOperations,
   ...alertOperations,
   ...exportOperations,

@@ -58,6 +58,8 @@ export interface Connection {
   /** A client's move reopens a visit that staff had cancelled, completed or marked no_show. */
   readonly reopen: boolean;
   readonly retentionDays: number;
+  /** How often the tool's bookings are listed (architecture.md, *Reconciliation*). 0: only when a person asks. */
+  readonly reconcileMinutes: number;
   /** Which settlements get a record in KV: all, or those that a person must see (`sync/settle/report.ts`). */
   readonly outcomes: 'all' | 'failed';
   /** The tool's staff, calendar or event type → `resource_id`. */

@@ -87,6 +87,7 @@ function connectionFrom({ name, written, table, globals, secrets, secret }: Part
     cycle: table.cycle,
     reopen: table.reopen,
     retentionDays: table.retention_days,
+    reconcileMinutes: table.reconcile_minutes,
     outcomes: table.outcomes,
     resources: table.resources,
     services: table.services,
@@ -111,8 +112,8 @@ function sourceOf(table: Readonly<Record<string, unknown>>, sources: SourceRegis
   return typeof name === 'string' && Object.hasOwn(sources, name) ? (sources[name] ?? null) : null;
 }
 
-/** Former names do not change what is sent. */
-const withoutNames = ({ formerly: _, ...table }: Readonly<Record<string, unknown>>) => table;
+/** Neither former names nor how often the tool is listed change what is sent. */
+const withoutNames = ({ formerly: _, reconcile_minutes: __, ...table }: Readonly<Record<string, unknown>>) => table;
 
 /** The order of keys in a table does not matter. */
 function digestOf(value: unknown): string {

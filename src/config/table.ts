@@ -72,6 +72,7 @@ export const connectionTable = z.strictObject({
     .union([formerName.transform((name) => [name]), z.array(formerName).min(1).max(10)], formerlyExpected)
     .default([]),
   retention_days: positive.max(3650).default(30),
+  reconcile_minutes: z.int().min(0).max(1440).default(60),
   outcomes: z.enum(['all', 'failed']).default('all'),
   resources: idTable,
   services: idTable,

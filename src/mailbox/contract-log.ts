@@ -16,6 +16,7 @@ export const auditActions = [
   'retry_many',
   'erase',
   'read_body',
+  'reconcile',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

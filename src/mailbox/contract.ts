@@ -10,6 +10,7 @@ import type { AttentionPage, AttentionQuery, RetryAnswer, RetryFilter, RetryProg
 import type { BookingDetails, BookingPage, BookingQuery } from './contract-bookings.ts';
 import type { AuditPage, AuditQuery, BodyAnswer, TrafficView, WebhookPage, WebhookQuery } from './contract-log.ts';
 import type { Measures } from './contract-measures.ts';
+import type { ReconcileAnswer, ReconcileQuery, ReconcileView } from './contract-reconcile.ts';
 import type { ConnectionStatus, DeliveryState, DeliveryView, LinkView, RefusedReason } from './contract-views.ts';
 import type { Watched } from './contract-watch.ts';
 
@@ -207,6 +208,12 @@ export interface AdminCalls {
   resume(language?: Language): Promise<ConnectionStatus>;
   /** Answers how many deliveries had failed. What is parked is looked at again, too. */
   retryFailed(): Promise<{ retried: number }>;
+  /** How the bookings of the tool are compared with those of the mailbox. */
+  reconciliation(): Promise<ReconcileView>;
+  /** Compares now, in the background. */
+  reconcile(query: ReconcileQuery): Promise<ReconcileAnswer>;
+  /** Ends what is under way. What it has taken in stays. */
+  stopReconciling(): Promise<ReconcileView>;
   /** Erases what is held about one client, one part of the mailbox per call: from no cursor to a cursor of null. */
   erase(query: EraseQuery): Promise<EraseAnswer>;
 }

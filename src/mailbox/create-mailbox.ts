@@ -14,6 +14,7 @@ import { createAlarmClock, deadManMs } from './alarm-clock.ts';
 import type { AcceptBatch, Accepted } from './contract.ts';
 import { acceptBatch } from './intake/accept-batch.ts';
 import type { Ports } from './ports.ts';
+import type { ReconciliationInput } from './reconcile/reconciliation.ts';
 import { digestKeyOf } from './store/digest-key.ts';
 import { dateRecords } from './store/epochs.ts';
 import { digestWith } from './store/remembered-digests.ts';
@@ -67,6 +68,8 @@ export function createMailbox(options: MailboxOptions) {
     pace,
     /** The connection's tool can be asked for a booking. */
     readsBack: source?.readBack !== undefined && connection?.apiKey != null,
+    /** The connection's tool can list its bookings. */
+    canList: source?.listing !== undefined,
     accept: async (batch: AcceptBatch): Promise<Accepted> => {
       const others = together();
       if (others !== null) await others;
@@ -129,5 +132,7 @@ function createParts(options: MailboxOptions) {
     alarmClock: createAlarmClock(ports),
     outcomeDays,
     language,
+    // Read at its first use: most mailboxes have no tool that can be listed.
+    reconcile: async (input: ReconciliationInput) => (await import('./reconcile/go-on.ts')).goOn(input),
   };
 }

@@ -3,12 +3,13 @@
  * pass; any other text may be a client's name or phone.
  */
 import type { DeliveryKey } from '../booking/booking.ts';
+import { listedEvent } from './listing.ts';
 import type { AnySource, Decoded, SourceSettings } from './source.ts';
 
 const longestName = 64;
 
-/** What the bridge itself writes if a tool sends no name. */
-const ownNames: ReadonlySet<string> = new Set(['', 'unknown', 'webhook', 'ping']);
+/** What the bridge itself writes: if a tool sends no name, and of what it finds in the tool's listing. */
+const ownNames: ReadonlySet<string> = new Set(['', 'unknown', 'webhook', 'ping', listedEvent]);
 
 /** What `*` may be in a family such as `client.*`. */
 const familyMembers: ReadonlySet<string> = new Set(['create', 'update', 'delete']);

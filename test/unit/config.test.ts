@@ -91,6 +91,7 @@ describe('a connection', () => {
       cycle: 'report',
       reopen: true,
       retentionDays: 30,
+      reconcileMinutes: 60,
       outcomes: 'all',
       resources: {},
       services: {},

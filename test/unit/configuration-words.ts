@@ -46,6 +46,10 @@ export const connectionWords: Readonly<Record<keyof ConnectionTable, Words>> = {
     without: 'empty',
     example: 'fields = { source = "Website", client_comment = "= payload.notes" }',
   },
+  reconcile_minutes: {
+    what: 'how often the bridge compares with the bookings of the tool, if there is an `api_key` ([more](architecture.md#reconciliation)). 0: only when a person asks',
+    example: 'reconcile_minutes = 30',
+  },
   only: {
     what: 'the companies, locations, staff or event types whose bookings this connection takes ([more](README.md#leaving-only))',
     without: 'all',

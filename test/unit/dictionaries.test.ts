@@ -49,6 +49,7 @@ const known: Readonly<Record<string, string>> = {
   merged: 'four keys of a mapping table',
   averages: 'hours of the week, in a list',
   counts: 'hours and days since 1970',
+  'run.counts': 'findings of reconciliation',
 };
 
 /** `table[key] = …`, `table[key] ??= …`, `delete table[key]`, where the key is no literal. */

@@ -7,4 +7,5 @@ import '../../src/alerts/round.ts';
 import '../../src/mailbox/admin/admin.ts';
 import '../../src/mailbox/admin/measure.ts';
 import '../../src/mailbox/admin/watch.ts';
+import '../../src/mailbox/reconcile/go-on.ts';
 import '../../src/metrics/analytics.ts';

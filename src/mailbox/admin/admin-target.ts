@@ -31,6 +31,9 @@ const calls = Object.keys({
   pause: true,
   resume: true,
   retryFailed: true,
+  reconciliation: true,
+  reconcile: true,
+  stopReconciling: true,
   erase: true,
 } satisfies Record<keyof AdminCalls, true>) as readonly (keyof AdminCalls)[];
 

@@ -18,6 +18,7 @@ import { listDeliveries, showDelivery } from './deliveries.ts';
 import { eraseClients } from './erase.ts';
 import { answerHolding } from './holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './links.ts';
+import { showReconciliation, startReconciliation, stopReconciliation } from './reconcile.ts';
 import { showTraffic } from './traffic.ts';
 import { listWebhooks, showBody } from './webhooks.ts';
 
@@ -51,6 +52,9 @@ export const createAdmin = (input: AdminInput): Admin => ({
   holders: (appointmentIds) => holders(input, appointmentIds),
   holding: (query) => answerHolding(input, query),
   outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
+  reconciliation: () => showReconciliation(input),
+  reconcile: (query) => startReconciliation(input, query),
+  stopReconciling: () => stopReconciliation(input),
   erase: (query) => eraseClients(input, query),
   status: (language) => inTheirs(language, () => showStatus(input, language)),
   measures: async () => (await import('./measure.ts')).measure(input),

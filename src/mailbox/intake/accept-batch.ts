@@ -17,12 +17,28 @@ interface BatchInput {
   readonly working: () => Drain;
 }
 
-export async function acceptBatch({ events, receivedAt, size }: AcceptBatch, input: BatchInput): Promise<Accepted> {
+export async function acceptBatch(batch: AcceptBatch, input: BatchInput): Promise<Accepted> {
   const { ports, readySet, alarmClock, working } = input;
   const work = working();
   await alarmClock.know();
-  const now = ports.now();
-  const context = { ...contextAt(now, work, readySet), size: size ?? null };
+  const { deliveries, isAnyDue } = storeEvents(batch, { ports, readySet, work });
+  if (isAnyDue || readySet.hasFresh()) {
+    alarmClock.by(ports.now() + deadManMs);
+    ports.waitUntil(work.drain());
+  } else if (!alarmClock.isSet()) alarmClock.by(ports.now() + retentionRoundMs);
+  return { deliveries };
+}
+
+interface StoreInput extends Pick<BatchInput, 'ports' | 'readySet'> {
+  readonly work: Pick<Drain, 'runInput' | 'isUnderWay' | 'wake'>;
+}
+
+/** One write. `isAnyDue`: a drain has something to do. */
+export function storeEvents(
+  { events, receivedAt, size }: AcceptBatch,
+  { ports, readySet, work }: StoreInput,
+): Accepted & { readonly isAnyDue: boolean } {
+  const context = { ...contextAt(ports.now(), work, readySet), size: size ?? null };
   const { store, bodies } = context;
   let isAnyDue = false;
   const failed: { readonly delivery: string; readonly code: string }[] = [];
@@ -38,14 +54,14 @@ export async function acceptBatch({ events, receivedAt, size }: AcceptBatch, inp
     });
   const deliveries = store.transaction(() => store.inOneWrite(acceptAll, bodies.store));
   for (const facts of failed) ports.log('warn', 'delivery_failed', { connection: context.connection.name, ...facts });
-  if (isAnyDue || readySet.hasFresh()) {
-    alarmClock.by(now + deadManMs);
-    ports.waitUntil(work.drain());
-  } else if (!alarmClock.isSet()) alarmClock.by(now + retentionRoundMs);
-  return { deliveries };
+  return { deliveries, isAnyDue };
 }
 
-function contextAt(now: number, { runInput, isUnderWay }: Drain, readySet: ReadySet): Omit<AcceptContext, 'size'> {
+function contextAt(
+  now: number,
+  { runInput, isUnderWay }: StoreInput['work'],
+  readySet: ReadySet,
+): Omit<AcceptContext, 'size'> {
   const { store, connection, source, digestOf } = runInput;
   return {
     store,

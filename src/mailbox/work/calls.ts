@@ -68,7 +68,8 @@ export async function callReadSeries({ id }: ToolRead, input: RunInput): Promise
   return (await readSeries(id, access)) as SeriesRead<BookingId>;
 }
 
-function accessOf(input: RunInput): ToolAccess | null {
+/** Null: without `api_key` the tool cannot be asked. */
+export function accessOf(input: RunInput): ToolAccess | null {
   const { connection, ports } = input;
   const { apiKey, apiUrl } = connection;
   if (apiKey === null) return null;

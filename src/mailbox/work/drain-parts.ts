@@ -3,6 +3,7 @@ import type { RecordKey } from '../../booking/ids.ts';
 import type { Language } from '../../messages/language.ts';
 import { type CallPolicy, callPolicyOf } from '../../sync/connection-state.ts';
 import type { AlarmClock } from '../alarm-clock.ts';
+import { createReconciliation, type GoOn } from '../reconcile/reconciliation.ts';
 import { createRounds, roundFailed } from '../upkeep/rounds.ts';
 import { waysOf } from '../upkeep/visits.ts';
 import { createAccountProbe } from './account-probe.ts';
@@ -20,6 +21,8 @@ export interface DrainInput extends Omit<RunInput, 'mayCall' | 'spendCall' | 'wa
   readonly calls: CallBudget;
   readonly outcomeDays: number;
   readonly language: Language;
+  /** A step of reconciliation (`reconcile/go-on.ts`). */
+  readonly reconcile: GoOn;
 }
 
 export interface DrainProgress {
@@ -65,5 +68,9 @@ export function createDrainParts(input: DrainInput) {
     now: ports.now,
   });
   const pieces = createPieces({ rounds, readySet, runInput, progress });
-  return { ...input, progress, active, callPolicy, runInput, account, outbox, rounds, batches, pieces };
+  const reconciliation = createReconciliation(
+    { runInput, readySet, isUnderWay: (key) => active.has(key) },
+    input.reconcile,
+  );
+  return { ...input, progress, active, callPolicy, runInput, account, outbox, rounds, batches, pieces, reconciliation };
 }

@@ -16,7 +16,7 @@ export type Drain = ReturnType<typeof createDrain>;
 
 export function createDrain(input: DrainInput) {
   const parts = createDrainParts(input);
-  const { ports, connection, readySet, alarmClock, calls, progress, pieces, batches } = parts;
+  const { ports, connection, readySet, alarmClock, calls, progress, pieces, batches, reconciliation } = parts;
   let draining: Promise<void> | null = null;
 
   /** A second call during the work makes it look again at once, so that a slow call of one booking delays no other booking. */
@@ -34,7 +34,9 @@ export function createDrain(input: DrainInput) {
       await ports.checkpoint('accepted');
       retainWhenDue(parts, readySet, parts.rounds);
       pieces.checkNewest();
-      for (let gone = 0; (progress.again || pieces.hasSome()) && gone < piecesADrain && !calls.isSpent(); ) {
+      const mayList = (): boolean => parts.callPolicy().kind === 'go' && reconciliation.isDue();
+      const hasWork = (): boolean => progress.again || pieces.hasSome() || mayList();
+      for (let gone = 0; hasWork() && gone < piecesADrain && !calls.isSpent(); ) {
         progress.again = false;
         if (pieces.hasSome()) {
           gone += 1;
@@ -42,6 +44,10 @@ export function createDrain(input: DrainInput) {
           await ports.breathe();
         }
         await workOnce(parts);
+        if (mayList() && !pieces.hasSome() && !calls.isSpent()) {
+          gone += 1;
+          await reconciliation.goOn();
+        }
       }
     } finally {
       // In the same step as the last look, so that the next caller starts a drain of its own.
@@ -66,7 +72,8 @@ export function createDrain(input: DrainInput) {
   }
 
   /** When something is to be done next, ms; this may be in the past. */
-  const obligationAt = (now: number): number => nextObligation(now, { ...parts, hasPieces: pieces.hasSome });
+  const obligationAt = (now: number): number =>
+    nextObligation(now, { ...parts, hasPieces: pieces.hasSome, listsAt: reconciliation.dueAt });
 
   return {
     drain,

@@ -13,17 +13,20 @@ interface ObligationInput {
   readonly callPolicy: () => CallPolicy;
   /** Something over many bookings is under way. */
   readonly hasPieces: () => boolean;
+  /** When the tool's bookings are listed; null: never. */
+  readonly listsAt: () => number | null;
 }
 
 /** Milliseconds since 1970; this may be in the past. */
 export function nextObligation(now: number, input: ObligationInput): number {
-  const { store, readySet, state, outbox, callPolicy, hasPieces } = input;
+  const { store, readySet, state, outbox, callPolicy, hasPieces, listsAt } = input;
   const times = [hasPieces() ? now : (retentionDueAt(store) ?? now)];
   const fresh = store.peekAll([...readySet.fresh()]);
   const work = [
     ...fresh.map(({ lifecycle: { dueAt } }) => dueAt),
     store.scheduleNext(),
     state.pausedByPerson ? null : (state.account?.probeAt ?? null),
+    listsAt(),
   ].filter((at) => at !== null);
   const allowed = callPolicy();
   const notBefore = allowed.kind === 'wait' ? allowed.until : now;

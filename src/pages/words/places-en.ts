@@ -110,6 +110,7 @@ export const places: PlaceWords = {
     retry_many: 'Retry a group',
     erase: 'A client erased',
     read_body: 'Body of a webhook read',
+    reconcile: 'Compare with the tool',
   },
   connections: {
     lastWebhook: 'Last webhook',

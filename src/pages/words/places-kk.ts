@@ -110,6 +110,7 @@ export const places: PlaceWords = {
     retry_many: 'Топты қайталау',
     erase: 'Клиент деректері жойылды',
     read_body: 'Вебхук оқылды',
+    reconcile: 'Жазылу сервисімен салыстыру',
   },
   connections: {
     lastWebhook: 'Соңғы вебхук',

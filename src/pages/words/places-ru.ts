@@ -111,6 +111,7 @@ export const places: PlaceWords = {
     retry_many: 'Повторить группу',
     erase: 'Данные клиента удалены',
     read_body: 'Прочитан вебхук',
+    reconcile: 'Сверить с сервисом записи',
   },
   connections: {
     lastWebhook: 'Последний вебхук',

@@ -4,6 +4,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateHmac } from '../toolkit/authenticate.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events } from './events.ts';
 import { readBack } from './read-back.ts';
 
@@ -26,4 +27,5 @@ export const acuity: Source = {
     }),
   decode,
   readBack,
+  listing: loadedListing({}, async () => (await import('./listing.ts')).listing),
 };

@@ -5,7 +5,7 @@ import { carriedInForm, recordIn, withoutBooking } from '../toolkit/read-back.ts
 import { actionOf, notInOnly } from './events.ts';
 import { type Appointment, answersOf, appointmentSchema, fieldsOf, namesOf } from './payload.ts';
 
-const usualAddress = 'https://acuityscheduling.com/api/v1';
+export const usualAddress = 'https://acuityscheduling.com/api/v1';
 
 export async function readBack(appointmentId: string, event: string, access: ToolAccess): Promise<ReadBack> {
   const { apiKey, apiUrl, call } = access;

@@ -74,9 +74,7 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
   const deleted = event === 'record.delete' || record.deleted;
 
   // The location counts as a name, so an event without staff, such as a bare deletion, never seems to be of another location.
-  if (!isTaken(settings.only, [company_id, record.staff_id, record.staff?.name])) {
-    return { kind: 'ignored', event, reason: 'its location and staff are not in `only`' };
-  }
+  if (!isTaken(settings.only, namesOf(company_id, record))) return { kind: 'ignored', event, reason: notInOnly };
   // A group event (`activity_id` ≠ 0) has a record with an id of its own for each client. Each is a booking, as seats are
   // (architecture.md, *Fold*). If One-Link has room for only one visit at a time, that is reported (`group_visit`). A visit that
   // becomes blocked time counts as cancelled, because its client is no longer expected. So does a deletion of either.
@@ -104,8 +102,17 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
   };
 }
 
+export const notInOnly = 'its location and staff are not in `only`';
+
+/** What `only` is compared with. */
+export const namesOf = (location: string, { staff_id, staff }: AltegioRecord): (string | undefined)[] => [
+  location,
+  staff_id,
+  staff?.name,
+];
+
 /** Of several changes in one second a deletion is the last, because a deleted record has no further events. */
-function clockOf({ last_change_date }: AltegioRecord, deleted: boolean, timezone: string): number | null {
+export function clockOf({ last_change_date }: AltegioRecord, deleted: boolean, timezone: string): number | null {
   const changed = instantIn(last_change_date, timezone);
   return changed === null || !deleted ? changed : changed + 999;
 }
@@ -130,7 +137,7 @@ function withoutResource(body: unknown): Decoded {
 }
 
 /** Why a record cannot be used although its keys exist; only paths. */
-function problemOf(record: AltegioRecord, isOff: boolean, timezone: string): string | null {
+export function problemOf(record: AltegioRecord, isOff: boolean, timezone: string): string | null {
   if (record.last_change_date !== undefined && instantIn(record.last_change_date, timezone) === null) {
     return 'data.last_change_date: no time';
   }

@@ -4,17 +4,18 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateToken } from '../toolkit/authenticate.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events } from './events.ts';
 
 /**
  * Settings and quirks: page.md. The id is `<location>:<record>` (webhooks-cis.md §2, *Ids*, §10, 6). Its two
  * parts are digits, so `<id>:` begins no other booking's KV key and outcomes can be listed by it (architecture.md, *KV outcome*).
  */
-export const altegio: Source = source('Altegio');
+export const altegio: Source = source('Altegio', 'altegio');
 
-export const yclients: Source = source('YCLIENTS');
+export const yclients: Source = source('YCLIENTS', 'yclients');
 
-function source(title: string): Source {
+function source(title: string, brand: 'altegio' | 'yclients'): Source {
   return {
     title,
     bodies: ['json'],
@@ -27,5 +28,7 @@ function source(title: string): Source {
     events,
     authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
     decode,
+    rateLimit: { calls: 200, perMs: 60_000 },
+    listing: loadedListing({ changes: true }, async () => (await import('./listing.ts')).listingOf(brand)),
   };
 }

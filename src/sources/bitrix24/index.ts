@@ -5,6 +5,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateToken } from '../toolkit/authenticate.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { applicationToken } from './application-token.ts';
 import { decode, events, withoutCredentials } from './events.ts';
 import { readBack } from './read-back.ts';
@@ -23,4 +24,5 @@ export const bitrix24: Source = {
   withoutCredentials,
   decode,
   readBack,
+  listing: loadedListing({}, async () => (await import('./listing.ts')).listing),
 };

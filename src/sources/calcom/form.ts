@@ -40,7 +40,7 @@ export function formOf(payload: BookingPayload): Form {
 }
 
 /** Cal.com's own questions, whose answers are read elsewhere (calcom/cal.com, `SystemField` and its default fields). */
-const ownKeys: ReadonlySet<string> = new Set([
+export const ownKeys: ReadonlySet<string> = new Set([
   ...['name', 'email', 'attendeePhoneNumber', 'location', 'notes', 'guests', 'title', 'rescheduleReason'],
   ...['smsReminderNumber', 'aiAgentCallPhoneNumber', 'userPhone', 'bookingType', ...carriers],
 ]);

@@ -5,6 +5,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateHmac, unauthentic } from '../toolkit/authenticate.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events, withoutCredentials } from './events.ts';
 import { readSeries } from './read-back.ts';
 
@@ -29,4 +30,5 @@ export const calcom: Source = {
   withoutCredentials,
   decode,
   readSeries,
+  listing: loadedListing({ changes: true }, async () => (await import('./listing.ts')).listing),
 };

@@ -14,16 +14,16 @@ import { mostOfSeries, whoseOf } from './belonging.ts';
 import { bookingBody } from './body.ts';
 import { fieldsOf, namesOf } from './payload.ts';
 
-const usualAddress = 'https://api.cal.com';
+export const usualAddress = 'https://api.cal.com';
 /** Answers differ by this date. */
-const version = '2024-08-13';
+export const version = '2024-08-13';
 
 const bookingAnswer = lazily(() =>
   z.looseObject({ data: z.looseObject({ uid: requiredText, recurringBookingUid: optionalText }) }),
 );
 const listAnswer = lazily(() => z.looseObject({ data: z.array(z.unknown()) }));
 
-const states: Readonly<Record<string, BookingState>> = {
+export const states: Readonly<Record<string, BookingState>> = {
   accepted: 'accepted',
   pending: 'pending',
   cancelled: 'cancelled',
@@ -68,7 +68,7 @@ function membersIn(list: readonly unknown[], series: string, { settings }: ToolA
 }
 
 /** The API's states as the webhooks write them. */
-function asInWebhook(booking: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+export function asInWebhook(booking: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { eventType, hosts, attendees } = booking;
   const type = isRecord(eventType) ? eventType : {};
   const seated = Array.isArray(attendees)

@@ -4,17 +4,9 @@ import type { BookingEvent, BookingState } from '../../booking/booking.ts';
 import { instantOf } from '../../booking/time.ts';
 import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
-import {
-  carriedId,
-  isRecord,
-  issuePaths,
-  isTaken,
-  optionalText,
-  requiredText,
-  undecodable,
-} from '../toolkit/decode.ts';
+import { isRecord, issuePaths, isTaken, optionalText, requiredText, undecodable } from '../toolkit/decode.ts';
 import { ignoredEvent, listedIgnored } from '../toolkit/ignored.ts';
-import { fieldsOf, inviteeBody, namesOf, timesOf, uuidOf } from './payload.ts';
+import { carriedBy, edgesOf, fieldsOf, inviteeBody, namesOf, notInOnly, timesOf, uuidOf } from './payload.ts';
 
 const reactions = {
   'invitee.created': 'opens the booking as accepted; with old_invitee it moves the old one there',
@@ -70,15 +62,13 @@ function decodeInvitee(
   const id = uuidOf(invitee.uri);
   if (id === undefined) return undecodable(event, 'payload.uri: no id in it', body);
   if (!isTaken(hook.settings.only, namesOf(invitee))) {
-    return { kind: 'ignored', event, reason: 'not among the connection’s `only`' };
+    return { kind: 'ignored', event, reason: notInOnly };
   }
   if (event === 'invitee.created' && timesOf(invitee) === null) {
     return undecodable(event, 'payload.scheduled_event.start_time: no time with an offset', body, id);
   }
   const movedAway = event === 'invitee.canceled' && invitee.rescheduled === true;
-  const predecessor = uuidOf(invitee.old_invitee);
-  const successor = uuidOf(invitee.new_invitee);
-  const carried = carriedId(invitee.tracking?.utm_content, invitee.tracking?.salesforce_uuid);
+  const carried = carriedBy(invitee);
   const booking: BookingEvent<string> = {
     event,
     id,
@@ -87,12 +77,10 @@ function decodeInvitee(
     clock: instantOf(createdAt),
     // An invitee that moved away says nothing more. The new invitee has the present data.
     fields: movedAway ? {} : { state: states[event], ...fieldsOf(invitee, hook.settings.region) },
-    ...(predecessor === undefined || predecessor === id ? {} : { predecessor }),
-    ...(movedAway && successor !== undefined && successor !== id ? { successor } : {}),
-    ...(movedAway ? { movedAway } : {}),
+    ...edgesOf(invitee, id, movedAway),
     // A move opens nothing. If a booking is first known from a move, its appointment is looked for before one is created
     // (architecture.md, *Link* 3).
-    opens: event === 'invitee.created' && predecessor === undefined,
+    opens: event === 'invitee.created' && uuidOf(invitee.old_invitee) === undefined,
     ...(carried === undefined ? {} : { carried }),
     body,
   };

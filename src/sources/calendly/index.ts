@@ -4,6 +4,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateTimedHmac } from '../toolkit/authenticate.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events, withoutCredentials } from './events.ts';
 
 /** How old a signed time may be. */
@@ -34,4 +35,6 @@ export const calendly: Source = {
     }),
   withoutCredentials,
   decode,
+  rateLimit: { calls: 500, perMs: 60_000 },
+  listing: loadedListing({}, async () => (await import('./listing.ts')).listing),
 };

@@ -1,6 +1,6 @@
 /** Turns Calendly's invitee payload into canonical fields (webhooks-international.md §2.2). */
 import * as z from 'zod';
-import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
+import type { BookingEvent, BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
@@ -9,6 +9,7 @@ import { commentOf, readAnswers } from '../toolkit/answers.ts';
 import { joinedName } from '../toolkit/client.ts';
 import {
   candidates,
+  carriedId,
   optionalList,
   optionalNumber,
   optionalRecord,
@@ -20,9 +21,11 @@ import {
 import { visitTimes } from '../toolkit/times.ts';
 
 /** Only `uri` is required. Any other missing field says nothing. */
-const inviteePayload = lazily(() =>
+export const inviteePayload = lazily(() =>
   z.looseObject({
     uri: requiredText,
+    status: optionalText,
+    updated_at: optionalText,
     rescheduled: z.unknown().optional(),
     old_invitee: optionalText,
     new_invitee: optionalText,
@@ -34,8 +37,10 @@ const inviteePayload = lazily(() =>
     questions_and_answers: optionalList({ question: optionalText, answer: optionalText }),
     tracking: optionalRecord({ utm_content: optionalText, salesforce_uuid: optionalText }),
     payment: optionalRecord({ amount: optionalNumber, currency: optionalText, successful: z.unknown().optional() }),
-    no_show: optionalRecord({ uri: optionalText }),
+    no_show: optionalRecord({ uri: optionalText, created_at: optionalText }),
     scheduled_event: optionalRecord({
+      status: optionalText,
+      updated_at: optionalText,
       name: optionalText,
       start_time: optionalText,
       end_time: optionalText,
@@ -86,6 +91,27 @@ function staffNames(invitee: Invitee): readonly (string | undefined)[] {
   const hosts = invitee.scheduled_event?.event_memberships ?? [];
   return hosts.flatMap((host) => [uuidOf(host.user), host.user, host.user_email, host.user_name]);
 }
+
+/** Which invitee it replaces; and by which one it was replaced, if it moved away. */
+export function edgesOf(
+  { old_invitee: older, new_invitee: newer }: Invitee,
+  id: string,
+  movedAway: boolean,
+): Pick<BookingEvent<string>, 'predecessor' | 'successor' | 'movedAway'> {
+  const predecessor = uuidOf(older);
+  const successor = uuidOf(newer);
+  return {
+    ...(predecessor === undefined || predecessor === id ? {} : { predecessor }),
+    ...(movedAway && successor !== undefined && successor !== id ? { successor } : {}),
+    ...(movedAway ? { movedAway } : {}),
+  };
+}
+
+/** The appointment id that the booking link had. */
+export const carriedBy = ({ tracking }: Invitee): string | undefined =>
+  carriedId(tracking?.utm_content, tracking?.salesforce_uuid);
+
+export const notInOnly = 'not among the connection’s `only`';
 
 /** Names by which `only` may take a booking. */
 export function namesOf(invitee: Invitee): readonly (string | undefined)[] {

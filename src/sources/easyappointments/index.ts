@@ -5,6 +5,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateToken } from '../toolkit/authenticate.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events } from './events.ts';
 import { readBack } from './read-back.ts';
 
@@ -23,4 +24,5 @@ export const easyappointments: Source = {
   authenticate: ({ headers, secrets }) => authenticateToken(headers.get('x-ea-token'), secrets, 'wrong_token'),
   decode,
   readBack,
+  listing: loadedListing({}, async () => (await import('./listing.ts')).listing),
 };

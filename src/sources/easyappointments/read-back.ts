@@ -80,5 +80,5 @@ async function relation<Schema extends z.ZodType>(
   return answer.kind === 'not_found' ? {} : { failed: withoutBooking(answer, false) };
 }
 
-const get = ({ apiUrl, apiKey, call }: ToolAccess, path: string): Promise<ToolAnswer> =>
+export const get = ({ apiUrl, apiKey, call }: ToolAccess, path: string): Promise<ToolAnswer> =>
   call({ url: `${apiUrl}/index.php/api/v1/${path}`, headers: { authorization: `Bearer ${apiKey}` } });

@@ -31,6 +31,8 @@ export const events: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(reactions).map(([event, { does }]) => [event, does]),
 );
 
+export const notInOnly = 'its location is not in `only`';
+
 export const decode = (body: unknown, hook: Hook): readonly Decoded[] => [decodeBooking(body, hook)];
 
 function decodeBooking(body: unknown, { query, settings }: Hook): Decoded {
@@ -49,7 +51,7 @@ function decodeBooking(body: unknown, { query, settings }: Hook): Decoded {
   if (!read.success) return undecodable(event, issuePaths(read.error), body);
   const booking = read.data;
   if (!isTaken(settings.only, [booking.location_id, booking.location_uuid])) {
-    return { kind: 'ignored', event, reason: 'its location is not in `only`' };
+    return { kind: 'ignored', event, reason: notInOnly };
   }
   const times = timesOf(booking);
   if (times === null && (reaction.needsTimes || booking.booking_date_start !== undefined)) {

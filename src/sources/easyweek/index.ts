@@ -5,6 +5,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateToken } from '../toolkit/authenticate.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events } from './events.ts';
 
 export const easyweek: Source = {
@@ -16,4 +17,6 @@ export const easyweek: Source = {
   events,
   authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
   decode,
+  rateLimit: { calls: 60, perMs: 60_000 },
+  listing: loadedListing({}, async () => (await import('./listing.ts')).listing),
 };

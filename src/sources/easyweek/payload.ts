@@ -11,12 +11,16 @@ import { joinedName } from '../toolkit/client.ts';
 import { candidates, optionalNumber, optionalText, said } from '../toolkit/decode.ts';
 import { visitTimes } from '../toolkit/times.ts';
 
+export const uid = lazily(() =>
+  z
+    .string()
+    .transform((text) => text.trim().toLowerCase())
+    .pipe(z.guid()),
+);
+
 export const bookingSchema = lazily(() =>
   z.looseObject({
-    uid: z
-      .string()
-      .transform((text) => text.trim().toLowerCase())
-      .pipe(z.guid()),
+    uid,
     location_id: optionalText,
     location_uuid: optionalText,
     booking_date_start: optionalText,

@@ -6,7 +6,17 @@ import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText, textOf, undecodable } from '../toolkit/decode.ts';
 import { ignoredEvent, listedIgnored } from '../toolkit/ignored.ts';
-import { amountOf, bookingSchema, carriedBy, fieldsOf, namesOf, type OnceHubBooking, timesOf } from './payload.ts';
+import {
+  amountOf,
+  bookingSchema,
+  carriedBy,
+  fieldsOf,
+  namesOf,
+  notInOnly,
+  type OnceHubBooking,
+  predecessorOf,
+  timesOf,
+} from './payload.ts';
 
 interface Reaction {
   readonly does: string;
@@ -89,7 +99,7 @@ function decodeBooking({ event, reaction, createdAt, body }: Sending, { settings
   if (!read.success) return undecodable(event, issuePaths(read.error), body, idIn(body));
   const { id: eventId, data: booking } = read.data;
   if (!isTaken(settings.only, namesOf(booking))) {
-    return { kind: 'ignored', event, reason: 'not among the connection’s `only`' };
+    return { kind: 'ignored', event, reason: notInOnly };
   }
   const movedAway = hasMovedAway(reaction, booking);
   if (reaction.needsTimes && !movedAway && timesOf(booking) === null) {
@@ -128,10 +138,6 @@ function decodeBooking({ event, reaction, createdAt, body }: Sending, { settings
  */
 function hasMovedAway({ kind }: Reaction, { status }: OnceHubBooking): boolean {
   return kind === 'move' && status !== undefined && /^cancell?ed$/i.test(status);
-}
-
-function predecessorOf({ id, rescheduled_booking_id: previous }: OnceHubBooking): string | undefined {
-  return previous === id ? undefined : previous;
 }
 
 function idIn(body: unknown): string | undefined {

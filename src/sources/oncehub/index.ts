@@ -5,6 +5,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateTimedHmac } from '../toolkit/authenticate.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events } from './events.ts';
 
 /**
@@ -33,4 +34,6 @@ export const oncehub: Source = {
       most: 1,
     }),
   decode,
+  rateLimit: { calls: 200, perMs: 300_000 },
+  listing: loadedListing({ changes: true }, async () => (await import('./listing.ts')).listing),
 };

@@ -37,6 +37,7 @@ export const bookingSchema = lazily(() =>
     id: requiredText.refine((text) => /^[\w-]{1,64}$/.test(text)),
     status: optionalText,
     starting_time: optionalText,
+    last_updated_time: optionalText,
     customer_timezone: optionalText,
     duration_minutes: optionalNumber,
     rescheduled_booking_id: optionalText,
@@ -94,6 +95,12 @@ export function fieldsOf(booking: OnceHubBooking, region?: string): BookingField
 export function amountOf({ payment_information: payment }: OnceHubBooking): number | undefined {
   return tengeFromMinor(payment?.amount_charged, payment?.currency) || undefined;
 }
+
+/** The booking that this one replaces. */
+export const predecessorOf = ({ id, rescheduled_booking_id: previous }: OnceHubBooking): string | undefined =>
+  previous === id ? undefined : previous;
+
+export const notInOnly = 'not among the connection’s `only`';
 
 /** Names by which `only` may take a booking. */
 export function namesOf(booking: OnceHubBooking): readonly (string | undefined)[] {

@@ -4,6 +4,7 @@
  */
 import type { Source } from '../source.ts';
 import { authenticateToken } from '../toolkit/authenticate.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events, withoutCredentials } from './events.ts';
 import { readBack } from './read-back.ts';
 
@@ -20,4 +21,5 @@ export const simplybook: Source = {
   withoutCredentials,
   decode,
   readBack,
+  listing: loadedListing({}, async () => (await import('./listing.ts')).listing),
 };

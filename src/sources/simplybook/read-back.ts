@@ -8,6 +8,22 @@ import { answersOf, bookingSchema, fieldsOf, hasOthers, namesOf } from './payloa
 const usualAddress = 'https://user-api-v2.simplybook.me';
 
 export async function readBack(id: string, event: string, access: ToolAccess): Promise<ReadBack> {
+  const session = await logIn(access);
+  if (session.kind !== 'session') return session;
+  const found = await session.get(`bookings/${encodeURIComponent(id)}`);
+  return found.kind === 'ok'
+    ? bookingIn(found.body, { id, cancels: event === 'cancel', company: session.company }, access)
+    : withoutBooking(found, event === 'cancel');
+}
+
+export interface Session {
+  readonly kind: 'session';
+  readonly company: string;
+  readonly get: (path: string) => Promise<ToolAnswer>;
+}
+
+/** Each read logs in: a token is good for an hour or less, and nothing is kept. */
+export async function logIn(access: ToolAccess): Promise<Session | Extract<ReadBack, { kind: 'refused' | 'later' }>> {
   const [, company, login, password] = /^([^:]+):([^:]+):(.+)$/.exec(access.apiKey) ?? [];
   if (company === undefined) return { kind: 'refused' };
   const address = access.apiUrl ?? usualAddress;
@@ -17,16 +33,15 @@ export async function readBack(id: string, event: string, access: ToolAccess): P
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ company, login, password }),
   });
-  if (answer.kind !== 'ok') return isRefusal(answer) ? { kind: 'refused' } : withoutBooking(answer, false);
+  if (answer.kind !== 'ok') {
+    if (isRefusal(answer)) return { kind: 'refused' };
+    return { kind: 'later', retryAfterMs: answer.kind === 'later' ? answer.retryAfterMs : null };
+  }
   const token = z.looseObject({ token: requiredText }).safeParse(answer.body);
-  if (!token.success) return wantsSecondFactor(answer.body) ? { kind: 'refused' } : notTheRecord;
-  const found = await access.call({
-    url: `${address}/admin/bookings/${encodeURIComponent(id)}`,
-    headers: { 'x-company-login': company, 'x-token': token.data.token },
-  });
-  return found.kind === 'ok'
-    ? bookingIn(found.body, { id, cancels: event === 'cancel', company }, access)
-    : withoutBooking(found, event === 'cancel');
+  if (!token.success)
+    return wantsSecondFactor(answer.body) ? { kind: 'refused' } : { kind: 'later', retryAfterMs: null };
+  const headers = { 'x-company-login': company, 'x-token': token.data.token };
+  return { kind: 'session', company, get: (path) => access.call({ url: `${address}/admin/${path}`, headers }) };
 }
 
 interface Asked {
@@ -35,7 +50,7 @@ interface Asked {
   readonly company: string;
 }
 
-function bookingIn(body: unknown, { id, cancels, company }: Asked, { settings }: ToolAccess): ReadBack {
+export function bookingIn(body: unknown, { id, cancels, company }: Asked, { settings }: ToolAccess): ReadBack {
   const read = recordIn(bookingSchema, body, id);
   if (read.kind !== 'record') return read;
   const booking = read.record;

@@ -5,8 +5,12 @@
 import { Buffer } from 'node:buffer';
 import type { Source } from '../source.ts';
 import { authenticateHmac, unauthentic } from '../toolkit/authenticate.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events } from './events.ts';
 import { readBack } from './read-back.ts';
+
+/** Of the starts in one list (webhooks-international.md §2.3, *Listing*). */
+const longestListedMs = 31 * 86_400_000;
 
 export const square: Source = {
   title: 'Square',
@@ -30,4 +34,5 @@ export const square: Source = {
   },
   decode,
   readBack,
+  listing: loadedListing({ longestSpanMs: longestListedMs }, async () => (await import('./listing.ts')).listing),
 };

@@ -97,7 +97,7 @@ function isTransient({ kind, status }: ToolAnswer): boolean {
   return kind === 'later' && !isFault;
 }
 
-function asker({ apiKey, apiUrl, call }: ToolAccess): (path: string, body?: unknown) => Promise<ToolAnswer> {
+export function asker({ apiKey, apiUrl, call }: ToolAccess): (path: string, body?: unknown) => Promise<ToolAnswer> {
   const headers = { authorization: `Bearer ${apiKey}`, 'square-version': apiVersion };
   return (path, body) => {
     const url = `${apiUrl ?? usualApiUrl}${path}`;
@@ -118,7 +118,7 @@ function bodyOf(answer: ToolAnswer): unknown {
   return answer.kind === 'ok' ? answer.body : undefined;
 }
 
-function partOf(answer: ToolAnswer | undefined, key: string): unknown {
+export function partOf(answer: ToolAnswer | undefined, key: string): unknown {
   const body = answer === undefined ? undefined : bodyOf(answer);
   return isRecord(body) ? body[key] : undefined;
 }

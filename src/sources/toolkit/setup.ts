@@ -17,7 +17,7 @@ export const same = (text: string): Words => ({ en: text, ru: text, kk: text });
 export interface SetupRequest {
   readonly url: string;
   /** Default GET. */
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;

@@ -76,14 +76,14 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
   // A cancellation needs no more than the id; every other event is about what the booking now is.
   if (found === undefined && reaction.state === undefined) return undecodable(name, 'booking: missing', body, id);
   if (booking.bookedEntity?.schedule !== undefined && booking.bookedEntity.slot === undefined) {
-    return { kind: 'ignored', event: name, reason: 'a course: many sessions, no single appointment' };
+    return { kind: 'ignored', event: name, reason: course };
   }
   const fields = fieldsOf(booking, settings.timezone, settings.region);
   // A decline may contain little more than the id. It is accepted, because a missed cancellation keeps a slot blocked. Without a
   // time and an embedded appointment id it can only affect a booking that the mailbox knows.
   const isBare = fields.times === undefined && namesOf(booking).length === 0;
   if (!isBare && !isTaken(settings.only, [event.instanceId, ...namesOf(booking)])) {
-    return { kind: 'ignored', event: name, reason: 'its site, location, resource and service are not in `only`' };
+    return { kind: 'ignored', event: name, reason: notInOnly };
   }
   // The bodies of actions may be short (a decline without slot has been seen); that of a creation is the whole booking.
   const isWaiting = booking.status === 'WAITING_LIST' && reaction.state === undefined;
@@ -110,7 +110,10 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
   };
 }
 
-const notOn = (isWaiting: boolean): string =>
+export const course = 'a course: many sessions, no single appointment';
+export const notInOnly = 'its site, location, resource and service are not in `only`';
+
+export const notOn = (isWaiting: boolean): string =>
   isWaiting ? 'on a waiting list: holds no time' : 'its status is not known';
 
 /**

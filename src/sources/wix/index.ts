@@ -3,6 +3,7 @@
  * it JSON within JSON: `token.ts` opens it, `payload.ts` reads the booking. Settings and quirks: page.md.
  */
 import type { Source } from '../source.ts';
+import { loadedListing } from '../toolkit/loaded-listing.ts';
 import { decode, events } from './events.ts';
 import { authenticateWix } from './token.ts';
 
@@ -19,4 +20,5 @@ export const wix: Source = {
 
   authenticate: ({ body, secrets, now }) => authenticateWix(body, secrets, now),
   decode,
+  listing: loadedListing({ changes: true }, async () => (await import('./listing.ts')).listing),
 };

@@ -78,6 +78,11 @@ export function lookForUnheard(
   const isToCome = ({ ends_at, starts_at }: Appointment): boolean =>
     Date.parse(ends_at) > context.now || starts_at === visit.startsAt;
   const candidates = ahead.filter((one) => isToCome(one) && (one.external_ref ?? '') === '' && isTheirs(one));
+  // The same client at the same time with the same specialist is this visit, whatever else the client has (`enteredTwice`).
+  const [same, ...more] = candidates.filter(
+    (one) => one.starts_at === visit.startsAt && isOpen(one) && !isNamedOtherwise(one),
+  );
+  if (same !== undefined && more.length === 0) return same;
   return candidates.length === 0 ? null : parkWith(record, candidates, context);
 }
 

@@ -8,8 +8,6 @@ import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Variant } from '../variants.ts';
 
-type Play = typeof import('../play.ts')['play'];
-
 interface Laid {
   readonly edits: NonNullable<Variant['edits']>;
   /** Addresses of the modules that are changed, or use one that is. */
@@ -17,7 +15,9 @@ interface Laid {
 }
 
 const project = new URL('../../../', import.meta.url).href;
-const player = new URL('../play.ts', import.meta.url).href;
+const usualPlayer = new URL('../play.ts', import.meta.url).href;
+
+type Player = typeof import('../play.ts');
 const laid: Laid[] = [];
 const mark = '?variant=';
 /** Who imports a module of the project, by its address. */
@@ -71,9 +71,12 @@ function touchedBy(edits: Laid['edits']): Set<string> {
   return touched;
 }
 
-/** `play` over the product with a variant's changes. */
-export async function layOver({ name, edits = [] }: Pick<Variant, 'name' | 'edits'>): Promise<Play> {
-  const { play } = (await import(player)) as { readonly play: Play };
+/** `play` over the product with a variant's changes. `player`: the address of the module that plays. */
+export async function layOver<Module extends { readonly play: unknown } = Player>(
+  { name, edits = [] }: Pick<Variant, 'name' | 'edits'>,
+  player = usualPlayer,
+): Promise<Module['play']> {
+  const { play } = (await import(player)) as Module;
   if (edits.length === 0) return play;
   for (const { file, find } of edits) {
     const times = readFileSync(fileURLToPath(`${project}${file}`), 'utf8').split(find).length - 1;
@@ -82,5 +85,5 @@ export async function layOver({ name, edits = [] }: Pick<Variant, 'name' | 'edit
   const touched = touchedBy(edits);
   if (!touched.has(player)) throw new Error(`"${name}": no history comes to ${edits.map(({ file }) => file).join()}`);
   laid.push({ edits, touched });
-  return ((await import(`${player}${mark}${laid.length - 1}`)) as { readonly play: Play }).play;
+  return ((await import(`${player}${mark}${laid.length - 1}`)) as Module).play;
 }

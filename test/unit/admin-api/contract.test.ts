@@ -2,6 +2,8 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { sources } from '../../../src/sources/index.ts';
+import type { Listing } from '../../../src/sources/listing.ts';
+import type { Source } from '../../../src/sources/source.ts';
 import { createWorld, hour, minute, type World } from '../../world/world.ts';
 import { adminToken, edge, goodToken, json } from '../edge.ts';
 
@@ -57,7 +59,13 @@ const kvOf = (entries: ReadonlyMap<string, string>) => ({
 });
 
 function stage(variables: Readonly<Record<string, unknown>> = {}) {
-  const world = createWorld({ connection: table });
+  // Its tool can be listed, and lists nothing.
+  const listing: Listing = {
+    list: async () => ({ kind: 'page', bookings: [], next: null }),
+    ask: async () => ({ kind: 'gone' }),
+  };
+  const source = { ...(sources['direct'] as Source), listing };
+  const world = createWorld({ connection: { ...table, api_key: 'SALON_API_KEY', reconcile_minutes: 0 }, source });
   const contact = world.oneLink.addContact({ full_name: 'Known Person' });
   const row = { resource_id: 31, contact_id: contact.id, client_name: 'Known Person' };
   const free = world.oneLink.addAppointment({
@@ -243,6 +251,17 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
   call('GET', '/api/connections/{name}', 200, '/api/connections/salon'),
   call('GET', '/api/connections/{name}', 200, '/api/connections/broken'),
   call('GET', '/api/connections/{name}', 404, '/api/connections/nobody'),
+  call('GET', '/api/connections/{name}/reconciliation', 200, '/api/connections/salon/reconciliation'),
+  call('GET', '/api/connections/{name}/reconciliation', 404, '/api/connections/nobody/reconciliation'),
+  call('POST', '/api/connections/{name}/reconciliation', 200, '/api/connections/salon/reconciliation', {
+    dry_run: true,
+  }),
+  call('POST', '/api/connections/{name}/reconciliation', 409, '/api/connections/broken/reconciliation', {}),
+  call('POST', '/api/connections/{name}/reconciliation', 422, '/api/connections/salon/reconciliation', {
+    since: 'today',
+  }),
+  call('DELETE', '/api/connections/{name}/reconciliation', 200, '/api/connections/salon/reconciliation'),
+  call('DELETE', '/api/connections/{name}/reconciliation', 404, '/api/connections/nobody/reconciliation'),
   ...['pause', 'resume', 'retry-failed'].flatMap((act) => [
     call('POST', `/api/connections/{name}/${act}`, 200, `/api/connections/salon/${act}`),
     call('POST', `/api/connections/{name}/${act}`, 404, `/api/connections/nobody/${act}`),

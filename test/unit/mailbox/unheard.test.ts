@@ -58,6 +58,18 @@ describe('a booking first heard of', () => {
     expect(world.writes()).toEqual([]);
   });
 
+  it('by a change is the one that stands at its time, whatever else the client has', async () => {
+    const event = says('a', { state: 'accepted', ...visit(3), ...person });
+    const ids: number[] = [];
+    const world = await heardFirst(event, (one) => ids.push(typedIn(one, 5), typedIn(one, 3)));
+    expect([...world.oneLink.appointments.values()].map(({ id, external_ref }) => [id, external_ref])).toEqual([
+      [ids[0], null],
+      [ids[1], 'calcom:a'],
+    ]);
+    const twice = await heardFirst(event, (one) => ids.push(typedIn(one, 3), typedIn(one, 3)));
+    expect(await newest(twice)).toMatchObject({ state: 'parked', code: 'unlinked' });
+  });
+
   it('by its cancellation is not made', async () => {
     const world = await heardFirst(cancelled('a', { fields: { ...visit(3), ...person } }), (one) => typedIn(one, 3));
     expect(await newest(world)).toMatchObject({ state: 'unchanged', code: 'nothing_to_do' });

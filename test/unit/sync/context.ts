@@ -40,6 +40,7 @@ export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   cycle: 'report',
   reopen: true,
   retentionDays: 30,
+  reconcileMinutes: 60,
   outcomes: 'all',
   resources: dictionary(),
   services: dictionary(),
