@@ -103,7 +103,8 @@ export function planShared(
   // If both bookings are live, the one that knew the appointment first keeps it, and a POST in progress counts as knowing it. A
   // booking that is cancelled here does not take the appointment from the other one.
   const isCalledOffHere = isOff(record, context);
-  const isTheirs = held.includes('live') || held.includes('posting') || (held.includes('making') && isCalledOffHere);
+  const isBegun = held.includes('making') || held.includes('unmet');
+  const isTheirs = held.includes('live') || held.includes('posting') || (isBegun && isCalledOffHere);
   if (isTheirs) {
     if (link.origin === 'created' && isCalledOffHere && !held.includes('live')) record.link.leftToOther = id;
     return yieldTo(record, id, context);

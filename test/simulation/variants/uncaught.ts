@@ -1,5 +1,7 @@
 /** Planted bugs that no history shows yet, or no judge sees, each with the reason (docs/simulation.md). */
 export const uncaught: Readonly<Record<string, string>> = {
+  'what is given over is cancelled by who gave it':
+    'an object has to end in the second in which the other one takes over; a kept history and a unit test of the mailbox have it',
   'an edit answers every write before it':
     'not within 1,500 seeds since other switches are drawn with it: two writes without an answer, an edit and a transport back must adopt',
   'a client who is told later overwrites what was typed in':
