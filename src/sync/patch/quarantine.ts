@@ -10,6 +10,7 @@ import type { AppointmentWrite, CreateWrite, InDoubtWrite, PatchWrite, Values } 
 import { heldFor, isBlank, isHeld, oneByOne, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { dropOver, markAnswered } from './in-doubt.ts';
+import { clientWords, isClientWord } from './other-client.ts';
 import { notePutBack, noteShown } from './put-back.ts';
 
 /**
@@ -111,13 +112,26 @@ export function lookBack(
         continue;
       if (!cameLate(write, Object.keys(oneByOne(values)), current)) continue;
       // What was settled before and is no longer the tool's value shows whom or what the new value replaces.
-      if (record.writes.settled[name] === digest) delete record.writes.settled[name];
+      if (record.writes.settled[name] === digest) unsettle(record, name, write, current);
       if (tookPriceAlong(write, current)) delete record.writes.settled['service_amount'];
     }
   }
   // In-doubt writes about a former appointment are removed, too. They would keep the booking due forever.
   dropOver(record, now);
   noteShown(record, current, isAbout);
+}
+
+/** The late write told who the client before was: the one after them gets their own contact back, unless a person chose another. */
+function unsettle(
+  { writes: { settled } }: BookingRecord,
+  name: string,
+  write: AppointmentWrite,
+  current: Appointment,
+): void {
+  delete settled[name];
+  if (!isClientWord(name) || !cameLate(write, ['contact_id'], current)) return;
+  settled[name] = write.entries[name] as string;
+  delete settled['contact_id'];
 }
 
 /**
@@ -156,7 +170,7 @@ function settleUnswapped(
   current: Appointment,
   digestOf: DigestOf,
 ): void {
-  for (const name of ['client_name', 'client_phone'] as const)
+  for (const name of clientWords)
     if (name in base && sameValue(name, base[name], current[name] ?? null)) settled[name] ??= digestOf(base[name]);
 }
 

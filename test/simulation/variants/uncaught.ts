@@ -1,5 +1,7 @@
 /** Planted bugs that no history shows yet, or no judge sees, each with the reason (docs/simulation.md). */
 export const uncaught: Readonly<Record<string, string>> = {
+  'a late write keeps the card':
+    'not within 300 seeds of `otherClients ambiguous lateCommit hasty`: most are put back; unit tests of the mailbox have it',
   'what is given over is cancelled by who gave it':
     'an object has to end in the second in which the other one takes over; a kept history and a unit test of the mailbox have it',
   'an edit answers every write before it':
