@@ -19,7 +19,8 @@ export async function callHoldings({ id, ref, release, says }: HoldingsRead, inp
       if (view === null) return [];
       const { holding, known } = view;
       if (holding !== 'unmet') return [known === undefined ? { holding } : { holding, known: digests(known) }];
-      return [{ holding: askers.asked(id, view.mailbox) || view.mailbox < connection.mailbox ? 'live' : holding }];
+      const isFirst = askers.asked(id, view.mailbox) || view.mailbox < connection.mailbox;
+      return [{ holding, ...(isFirst && { isFirst }) }];
     });
     return { kind: 'ok', status: 200, value };
   } catch {

@@ -104,7 +104,9 @@ export function planShared(
   // booking that is cancelled here does not take the appointment from the other one.
   const isCalledOffHere = isOff(record, context);
   const isBegun = held.includes('making') || held.includes('unmet');
-  const isTheirs = held.includes('live') || held.includes('posting') || (isBegun && isCalledOffHere);
+  const isFirstThere =
+    held.includes('live') || held.includes('posting') || views.some(({ isFirst }) => isFirst === true);
+  const isTheirs = isFirstThere || (isBegun && isCalledOffHere);
   if (isTheirs) {
     if (link.origin === 'created' && isCalledOffHere && !held.includes('live')) record.link.leftToOther = id;
     return yieldTo(record, id, context);
@@ -162,7 +164,15 @@ function letGo(record: BookingRecord, id: number, context: RunContext): void {
 
 function yieldTo(record: BookingRecord, id: number, context: RunContext): Stop {
   const isSaidByPerson = record.link.held?.origin === 'person' || record.link.held?.origin === 'imported';
-  if (!isSaidByPerson) letGo(record, id, context);
+  if (!isSaidByPerson) {
+    const said = saidInPosts(record);
+    const { settled } = record.writes;
+    letGo(record, id, context);
+    // A POST of this booking may have created it. The other one has to know whose values it then holds.
+    if (said !== undefined) record.link.leftBehind = { appointmentId: id, settled: { ...said, ...settled } };
+    // It is cancelled, or was about to be, so the other one's status is news.
+    if (isOff(record, context)) delete record.link.leftBehind?.settled['status'];
+  }
   if (isOff(record, context) && !isSaidByPerson) return settle(record, context, 'nothing_to_do');
   const {
     lifecycle: { attempts },

@@ -105,7 +105,7 @@ export function lookBack(
     if (until > now) continue;
     settleUnsaid(record, write, entries, current);
     if (write.kind === 'create') settleMade(record, write, current);
-    else if ('contact_id' in write.body) settleUnswapped(record, write, current, digestOf);
+    else if ('contact_id' in write.body) settleClient(record, write, current, digestOf);
     for (const { name, values, digest } of entries) {
       if (values === null || !(name in write.entries)) continue;
       if (isHeld(values, current) || write.entries[name] === digest || record.writes.putBack?.[name] !== undefined)
@@ -161,17 +161,21 @@ function settleMade({ writes: { settled } }: BookingRecord, write: CreateWrite, 
 }
 
 /**
- * A write that was to give the visit to another client's contact was not carried out, so the previous client is still the one
- * that the tool had sent.
+ * A write was to give the visit to another client's contact. Whether it was carried out or not, the client whom One-Link shows is
+ * one that the tool had sent.
  */
-function settleUnswapped(
+function settleClient(
   { writes: { settled } }: BookingRecord,
-  { base }: PatchWrite,
+  write: PatchWrite,
   current: Appointment,
   digestOf: DigestOf,
 ): void {
-  for (const name of clientWords)
-    if (name in base && sameValue(name, base[name], current[name] ?? null)) settled[name] ??= digestOf(base[name]);
+  for (const name of clientWords) {
+    const digest = write.entries[name];
+    if (name in write.base && sameValue(name, write.base[name], current[name] ?? null))
+      settled[name] ??= digestOf(write.base[name]);
+    else if (digest !== undefined && cameLate(write, [name], current)) settled[name] ??= digest;
+  }
 }
 
 /** Without a service, any write without a price deletes the price (one-link-api.md §9, trap 5), so the tool's price is sent again. */

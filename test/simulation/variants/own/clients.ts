@@ -126,7 +126,7 @@ export const ownOfClients: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/sync/patch/quarantine.ts',
-        find: "    if (write.kind === 'create') settleMade(record, write, current);\n    else if ('contact_id' in write.body) settleUnswapped(record, write, current, digestOf);\n",
+        find: "    if (write.kind === 'create') settleMade(record, write, current);\n    else if ('contact_id' in write.body) settleClient(record, write, current, digestOf);\n",
         replace: '',
       },
     ],

@@ -104,4 +104,15 @@ export const ownOfPlaced: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'what a POST made is left without its values',
+    why: 'both connections post a visit, both answers are lost, and one leaves it to the other: its time counts as a person’s',
+    edits: [
+      {
+        file: shared,
+        find: 'if (said !== undefined) record.link.leftBehind =',
+        replace: 'if (said === null) record.link.leftBehind =',
+      },
+    ],
+  },
 ];
