@@ -16,7 +16,7 @@ import { type Entry, saidIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/in-doubt.ts';
 import { isCalledOff } from '../patch/tables.ts';
 import { heldElsewhereTryMs } from '../retry.ts';
-import { fail, park } from '../settle/not-settled.ts';
+import { fail, park, wait } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import { type Held, type Holding, readNext, type Step, type Stop } from '../steps.ts';
 import { dropCreates, yieldLink } from './reset.ts';
@@ -165,6 +165,14 @@ function letGo(record: BookingRecord, id: number, context: RunContext): void {
 function yieldTo(record: BookingRecord, id: number, context: RunContext): Stop {
   const isSaidByPerson = record.link.held?.origin === 'person' || record.link.held?.origin === 'imported';
   if (!isSaidByPerson) {
+    // A write that One-Link may still carry out must not overwrite what the other connection writes meanwhile.
+    const until = Math.max(
+      0,
+      ...record.writes.inDoubt.map((one) =>
+        one.write.kind === 'patch' && one.write.appointmentId === id ? one.until : 0,
+      ),
+    );
+    if (until > context.now) return wait(record, 'in_quarantine', until);
     const said = saidInPosts(record);
     const { settled } = record.writes;
     letGo(record, id, context);
