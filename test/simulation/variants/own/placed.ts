@@ -115,4 +115,15 @@ export const ownOfPlaced: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'what is left may still be written late',
+    why: 'a cancellation has no answer when the visit is left to the other connection: it arrives after the other one has written',
+    edits: [
+      {
+        file: shared,
+        find: "if (until > context.now) return wait(record, 'in_quarantine', until);\n    const said",
+        replace: 'const said',
+      },
+    ],
+  },
 ];
