@@ -87,6 +87,10 @@ export function isOfNobodyKnown({ ids }: Told, order: readonly BookingId[], id: 
   });
 }
 
+/** The tool has sent everything that it knows about the newest client. */
+export const isWholeClient = ({ ids }: Told, order: readonly BookingId[]): boolean =>
+  order.map((id) => ids[id]?.clients).findLast((one) => one !== undefined)?.complete !== undefined;
+
 /** The newest complete word is of another client than whatever was told before it. True where that changes something. */
 export function noteFormerClients({ ids }: Told, order: readonly BookingId[]): boolean {
   const clients = order.map((id) => ids[id]?.clients).findLast((one) => one?.complete !== undefined);

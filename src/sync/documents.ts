@@ -153,7 +153,7 @@ export interface LinkState {
   /** Another connection has had the appointment: entries of this one that say what was settled there, by their digests. */
   knownThere?: Record<string, string>;
   /** Given over to another connection, with what had been settled of it by then. */
-  leftBehind?: { readonly appointmentId: number | null; readonly settled: Readonly<Record<string, string>> };
+  leftBehind?: { readonly appointmentId: number | null; readonly settled: Record<string, string> };
   /**
    * An appointment that the bridge created and did not cancel, because another connection may have created it as well. That
    * connection takes it over.

@@ -33,11 +33,12 @@ export type Read =
 export type Holding = 'live' | 'called_off' | 'unmet' | 'posting' | 'making' | 'left';
 
 /**
- * `known`: which of the values in the question had been settled there, by the digests of the asking side; absent: it does not
- * say.
+ * `isFirst`: of two that have not met the appointment it is that one's. `known`: which of the values in the question had been
+ * settled there, by the digests of the asking side; absent: it does not say.
  */
 export interface Held {
   readonly holding: Holding;
+  readonly isFirst?: true;
   readonly known?: Readonly<Record<string, string>>;
 }
 

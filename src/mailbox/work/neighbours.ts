@@ -6,7 +6,7 @@ import type { RunInput } from './run-input.ts';
 
 /**
  * How the other mailboxes hold the appointment. If two have linked it and not written yet, it belongs to the one that asked
- * first, or else to the first by name.
+ * first, or else to the first by name. A booking that is cancelled leaves it to the other one in any case (`sync/link/shared.ts`).
  */
 export async function callHoldings({ id, ref, release, says }: HoldingsRead, input: RunInput): Promise<ReadAnswer> {
   const { ports, connection, askers, digestOf } = input;
@@ -19,7 +19,8 @@ export async function callHoldings({ id, ref, release, says }: HoldingsRead, inp
       if (view === null) return [];
       const { holding, known } = view;
       if (holding !== 'unmet') return [known === undefined ? { holding } : { holding, known: digests(known) }];
-      return askers.asked(id, view.mailbox) || view.mailbox < connection.mailbox ? [{ holding: 'live' }] : [];
+      const isFirst = askers.asked(id, view.mailbox) || view.mailbox < connection.mailbox;
+      return [{ holding, ...(isFirst && { isFirst }) }];
     });
     return { kind: 'ok', status: 200, value };
   } catch {

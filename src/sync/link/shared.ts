@@ -16,7 +16,7 @@ import { type Entry, saidIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/in-doubt.ts';
 import { isCalledOff } from '../patch/tables.ts';
 import { heldElsewhereTryMs } from '../retry.ts';
-import { fail, park } from '../settle/not-settled.ts';
+import { fail, park, wait } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import { type Held, type Holding, readNext, type Step, type Stop } from '../steps.ts';
 import { dropCreates, yieldLink } from './reset.ts';
@@ -103,7 +103,10 @@ export function planShared(
   // If both bookings are live, the one that knew the appointment first keeps it, and a POST in progress counts as knowing it. A
   // booking that is cancelled here does not take the appointment from the other one.
   const isCalledOffHere = isOff(record, context);
-  const isTheirs = held.includes('live') || held.includes('posting') || (held.includes('making') && isCalledOffHere);
+  const isBegun = held.includes('making') || held.includes('unmet');
+  const isFirstThere =
+    held.includes('live') || held.includes('posting') || views.some(({ isFirst }) => isFirst === true);
+  const isTheirs = isFirstThere || (isBegun && isCalledOffHere);
   if (isTheirs) {
     if (link.origin === 'created' && isCalledOffHere && !held.includes('live')) record.link.leftToOther = id;
     return yieldTo(record, id, context);
@@ -161,7 +164,23 @@ function letGo(record: BookingRecord, id: number, context: RunContext): void {
 
 function yieldTo(record: BookingRecord, id: number, context: RunContext): Stop {
   const isSaidByPerson = record.link.held?.origin === 'person' || record.link.held?.origin === 'imported';
-  if (!isSaidByPerson) letGo(record, id, context);
+  if (!isSaidByPerson) {
+    // A write that One-Link may still carry out must not overwrite what the other connection writes meanwhile.
+    const until = Math.max(
+      0,
+      ...record.writes.inDoubt.map((one) =>
+        one.write.kind === 'patch' && one.write.appointmentId === id ? one.until : 0,
+      ),
+    );
+    if (until > context.now) return wait(record, 'in_quarantine', until);
+    const said = saidInPosts(record);
+    const { settled } = record.writes;
+    letGo(record, id, context);
+    // A POST of this booking may have created it. The other one has to know whose values it then holds.
+    if (said !== undefined) record.link.leftBehind = { appointmentId: id, settled: { ...said, ...settled } };
+    // It is cancelled, or was about to be, so the other one's status is news.
+    if (isOff(record, context)) delete record.link.leftBehind?.settled['status'];
+  }
   if (isOff(record, context) && !isSaidByPerson) return settle(record, context, 'nothing_to_do');
   const {
     lifecycle: { attempts },

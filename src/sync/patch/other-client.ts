@@ -5,7 +5,7 @@
  */
 
 import { isOtherName } from '../../booking/client-name.ts';
-import { isOfFormerClient, noteFormerClients } from '../../booking/clients.ts';
+import { isOfFormerClient, isWholeClient, noteFormerClients } from '../../booking/clients.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context, RunContext } from '../context.ts';
@@ -15,7 +15,9 @@ import type { Step } from '../steps.ts';
 import type { PatchWrite, Values } from '../write.ts';
 import { type Entry, valueIn, type WantedInOrder } from './entries.ts';
 
-const clientWords = ['client_name', 'client_phone'] as const;
+export const clientWords = ['client_name', 'client_phone'] as const;
+
+export const isClientWord = (name: string): boolean => name === 'client_name' || name === 'client_phone';
 
 /** The entries with the contact, or the question that has to be answered first. */
 export function withOwnContact(
@@ -96,6 +98,9 @@ function isSwapped(
     return isTold && isOfTool(record, name, current, context);
   };
   if (!isNews('client_name')) return false;
+  // It was sent, and a write in quarantine may have overwritten it. What is sent again then goes with its contact.
+  if (entries.some(({ name, digest }) => name === 'client_name' && record.writes.settled[name] === digest))
+    return false;
   const told = {
     name: valueIn(entries, 'client_name') as string,
     phone: valueIn(entries, 'client_phone'),
@@ -105,5 +110,23 @@ function isSwapped(
   // Another client without a phone; the one before may have had none, either.
   if (told.phone === null && (isNews('client_phone') || current.client_phone === null))
     return isOtherName(current.client_name, told.name);
+  if (current.client_phone === null && told.phone !== undefined)
+    return isFirstPhone(record, order, current, context) && isOtherName(current.client_name, told.name);
   return isNews('client_phone') && isOtherClient({ name: current.client_name, phone: current.client_phone }, told);
+}
+
+/**
+ * The client whom One-Link shows had no phone, as the tool sends everything that it knows. A person may have removed a phone that
+ * was sent, and the connection's fallback is nobody's name.
+ */
+function isFirstPhone(
+  record: BookingRecord,
+  order: WantedInOrder['names']['order'],
+  current: Appointment,
+  context: Context,
+): boolean {
+  const { settled, inDoubt } = record.writes;
+  const wasSent = settled['client_phone'] !== undefined || inDoubt.some(({ write }) => 'client_phone' in write.entries);
+  if (wasSent && !isOfTool(record, 'client_phone', current, context)) return false;
+  return isWholeClient(record.chain, order) && current.client_name !== context.connection.clientNameFallback;
 }

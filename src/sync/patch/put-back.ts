@@ -10,12 +10,9 @@ import type { AppointmentWrite, InDoubtWrite, Values } from '../write.ts';
 import { heldFor, isHeld, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
 
-/**
- * Keys that are not restored: the names are the bridge's own, and custom attributes and contacts may keep what a late write
- * says.
- */
+/** Keys that are not restored: the names are the bridge's own, and custom attributes may keep what a late write says. */
 const isNotPutBack = (key: string): boolean =>
-  key === 'external_ref' || key === 'idempotency_key' || key === 'custom_attributes' || key === 'contact_id';
+  key === 'external_ref' || key === 'idempotency_key' || key === 'custom_attributes';
 
 const nameOf = (key: string): string => (key === 'starts_at' || key === 'ends_at' ? 'times' : key);
 

@@ -10,6 +10,7 @@ import type { AppointmentWrite, CreateWrite, InDoubtWrite, PatchWrite, Values } 
 import { heldFor, isBlank, isHeld, oneByOne, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { dropOver, markAnswered } from './in-doubt.ts';
+import { clientWords, isClientWord } from './other-client.ts';
 import { notePutBack, noteShown } from './put-back.ts';
 
 /**
@@ -104,20 +105,33 @@ export function lookBack(
     if (until > now) continue;
     settleUnsaid(record, write, entries, current);
     if (write.kind === 'create') settleMade(record, write, current);
-    else if ('contact_id' in write.body) settleUnswapped(record, write, current, digestOf);
+    else if ('contact_id' in write.body) settleClient(record, write, current, digestOf);
     for (const { name, values, digest } of entries) {
       if (values === null || !(name in write.entries)) continue;
       if (isHeld(values, current) || write.entries[name] === digest || record.writes.putBack?.[name] !== undefined)
         continue;
       if (!cameLate(write, Object.keys(oneByOne(values)), current)) continue;
       // What was settled before and is no longer the tool's value shows whom or what the new value replaces.
-      if (record.writes.settled[name] === digest) delete record.writes.settled[name];
+      if (record.writes.settled[name] === digest) unsettle(record, name, write, current);
       if (tookPriceAlong(write, current)) delete record.writes.settled['service_amount'];
     }
   }
   // In-doubt writes about a former appointment are removed, too. They would keep the booking due forever.
   dropOver(record, now);
   noteShown(record, current, isAbout);
+}
+
+/** The late write told who the client before was: the one after them gets their own contact back, unless a person chose another. */
+function unsettle(
+  { writes: { settled } }: BookingRecord,
+  name: string,
+  write: AppointmentWrite,
+  current: Appointment,
+): void {
+  delete settled[name];
+  if (!isClientWord(name) || !cameLate(write, ['contact_id'], current)) return;
+  settled[name] = write.entries[name] as string;
+  delete settled['contact_id'];
 }
 
 /**
@@ -147,17 +161,21 @@ function settleMade({ writes: { settled } }: BookingRecord, write: CreateWrite, 
 }
 
 /**
- * A write that was to give the visit to another client's contact was not carried out, so the previous client is still the one
- * that the tool had sent.
+ * A write was to give the visit to another client's contact. Whether it was carried out or not, the client whom One-Link shows is
+ * one that the tool had sent.
  */
-function settleUnswapped(
+function settleClient(
   { writes: { settled } }: BookingRecord,
-  { base }: PatchWrite,
+  write: PatchWrite,
   current: Appointment,
   digestOf: DigestOf,
 ): void {
-  for (const name of ['client_name', 'client_phone'] as const)
-    if (name in base && sameValue(name, base[name], current[name] ?? null)) settled[name] ??= digestOf(base[name]);
+  for (const name of clientWords) {
+    const digest = write.entries[name];
+    if (name in write.base && sameValue(name, write.base[name], current[name] ?? null))
+      settled[name] ??= digestOf(write.base[name]);
+    else if (digest !== undefined && cameLate(write, [name], current)) settled[name] ??= digest;
+  }
 }
 
 /** Without a service, any write without a price deletes the price (one-link-api.md §9, trap 5), so the tool's price is sent again. */

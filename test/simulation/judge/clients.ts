@@ -1,6 +1,6 @@
 /** Another client has come of whom the tool knows no phone, or no birth date: what it had told of the one before is none of theirs. */
 
-import type { WordName } from '../plan.ts';
+import type { WordName, Words } from '../plan.ts';
 import { type Case, lastTable, lastWords, type Verdict } from './case.ts';
 import { erasuresOf } from './erasures.ts';
 import { fields, isOff } from './fields.ts';
@@ -32,6 +32,7 @@ export function judgeClients(one: Case, verdict: Verdict): void {
     if (!isSamePerson(lastWords(one).name ?? '', card.full_name))
       one.problem(`is of the card of ${card.full_name}, its client is ${lastWords(one).name}`);
   }
+  if (!lacks.includes('phone') && one.edits.length === 0 && card !== undefined) judgeCard(one, card);
   for (const word of lacks) {
     const column = columnOf(word);
     if (column === undefined || isByHand(one, column)) continue;
@@ -42,6 +43,30 @@ export function judgeClients(one: Case, verdict: Verdict): void {
       one.problem(`${column} is ${row[column]}, which is of the client before`);
   }
 }
+
+/**
+ * A visit is on the card of its client. Of another client both the name and the phone are others; who changes the one and then
+ * the other may keep the card they had.
+ */
+function judgeCard(one: Case, card: { readonly full_name: string; readonly phone: string | null }): void {
+  const { name, phone } = lastWords(one);
+  if (name === undefined || phone === undefined || !isMadeHere(one)) return;
+  const told = one.steps.flatMap(({ bookings }) => bookings.map(({ words }) => words));
+  const same: Words[] = [lastWords(one)];
+  for (const client of same) {
+    const more = told.filter((words) => isSameClient(words, client) && !same.includes(words));
+    same.push(...more);
+  }
+  one.judged('clients: the card of the client');
+  if (!same.some((words) => isSameClient(words, { name: card.full_name, phone: card.phone ?? '' })))
+    one.problem(`is of the card of ${card.full_name} (${card.phone}), its client is ${name} (${phone})`);
+}
+
+const isSameClient = (a: Words, b: Words): boolean => a.phone === b.phone || isSamePerson(a.name ?? '', b.name ?? '');
+
+/** Else whoever typed it in chose the card. */
+const isMadeHere = ({ writes }: Case): boolean =>
+  writes.some(({ isDone, request }) => isDone && request.method === 'POST');
 
 /** Where an appointment has none of its own, One-Link shows what the card has of the same person (one-link-api.md §2.8). */
 function isOfCard(one: Case, word: WordName, contactId: number | null): boolean {

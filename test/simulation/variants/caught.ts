@@ -26,6 +26,8 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a POST that has no answer hides who had it': when('placed ambiguous hasty', 300),
   'a booking that has left is settled without end': when('placed ambiguous', 300),
   'what makes none does not look for it by its key': when('placed', 100),
+  'a card is not put back': when('otherClients ambiguous lateCommit hasty', 300),
+  'who has a phone is the one without it': when('otherClients hasty', 100),
   'ids of one first id are bookings of their own': when('origins', 60),
   'of ids that no pointer joins the older one speaks': when('origins', 200),
   'who comes back to a former id is two ways': when('roundTrips', 60),

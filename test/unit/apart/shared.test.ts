@@ -395,6 +395,22 @@ it('who asked before the other was linked has it, whatever the names', async () 
   }
 });
 
+it('who has called it off does not cancel what another connection has linked and is about to write', async () => {
+  for (const [holding, status] of [
+    [null, 'cancelled'],
+    [{ mailbox: 'south', holding: 'unmet' }, 'scheduled'],
+  ] as const) {
+    const { north } = twoBranches();
+    const one = createWorld({ stage: north, configured: north.connection(), holding: async () => holding });
+    const contact_id = one.oneLink.addContact({}).id;
+    const named = { id: 500, external_ref: 'altegio:a', resource_id: 31, contact_id };
+    one.oneLink.addAppointment({ ...named, starts_at: at(20), ends_at: at(21) });
+    await one.accept(says('a', { state: 'cancelled', ...visit(20) }));
+    await one.pass(minute);
+    expect(one.oneLink.show(500)).toMatchObject({ status });
+  }
+});
+
 it('a pause does not keep what was called off before it, once no write to it can come late', async () => {
   const branches = twoBranches();
   await created(branches);

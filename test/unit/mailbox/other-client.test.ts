@@ -160,4 +160,56 @@ describe('a booking without a name', () => {
     expect(only(world)).toMatchObject({ client_name: 'Leila Sample', client_phone: null });
     expect(card).toMatchObject({ full_name: 'Leila Sample' });
   });
+
+  it('with a phone gets a card of their own after one who had none', async () => {
+    const world = createWorld();
+    const told = { state: 'accepted', ...visit(48) } as const;
+    await world.accept(says('a', { ...told, clientName: 'Leila Sample' }, { opens: true, isComplete: true }));
+    await world.pass(minute);
+    const leilas = only(world)['contact_id'];
+    const olga = { clientName: 'Olga Example', clientPhone: '+77010000003' };
+    await world.accept(says('a', { ...told, ...olga }, { isComplete: true }));
+    await world.pass(minute);
+    expect(only(world)).toMatchObject({ client_name: 'Olga Example', client_phone: '+77010000003' });
+    expect(only(world)['contact_id']).not.toBe(leilas);
+  });
+
+  it('whose phone is told after the connection’s fallback keeps the card', async () => {
+    const world = createWorld({ connection: { client_name_fallback: 'Client' } });
+    const told = { state: 'accepted', ...visit(48) } as const;
+    await world.accept(says('a', told, { opens: true, isComplete: true }));
+    await world.pass(minute);
+    const first = only(world)['contact_id'];
+    const olga = { clientName: 'Olga Example', clientPhone: '+77010000003' };
+    await world.accept(says('a', { ...told, ...olga }, { isComplete: true }));
+    await world.pass(minute);
+    expect(only(world)).toMatchObject({ client_name: 'Olga Example', contact_id: first });
+  });
+
+  describe.each(['answered', 'cut'])('while the write for the client before is late, and the own one is %s', (how) => {
+    const leila = { clientName: 'Leila Sample', clientPhone: '+77010000002' };
+    const olga = { clientName: 'Olga Example', clientPhone: '+77010000003' };
+
+    async function overtaken(): Promise<World> {
+      const world = await made();
+      const late = { kind: 'late_commit', afterMs: 6 * minute } as const;
+      world.oneLink.faults.add({ method: 'PATCH', times: 1 }, late);
+      await world.accept(says('a', leila));
+      await world.pass(2000);
+      if (how === 'cut') world.oneLink.faults.add({ method: 'PATCH', times: 1 }, { kind: 'commit_then_cut' });
+      await world.accept(says('a', olga));
+      await world.pass(7 * minute);
+      return world;
+    }
+    const card = (world: World) => world.oneLink.contacts.get(Number(only(world)['contact_id']))?.full_name;
+
+    it('has the card back with the name', async () => {
+      const world = await overtaken();
+      await world.pass(60 * minute);
+      expect(only(world)).toMatchObject({ client_name: 'Olga Example', client_phone: '+77010000003' });
+      expect(card(world)).toBe('Olga Example');
+      const bodies = world.writes().flatMap(({ method, body }) => (method === 'PATCH' ? [body] : []));
+      for (const body of bodies) expect('contact_id' in body).toBe('client_name' in body);
+    });
+  });
 });

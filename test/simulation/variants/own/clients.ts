@@ -126,8 +126,41 @@ export const ownOfClients: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/sync/patch/quarantine.ts',
-        find: "    if (write.kind === 'create') settleMade(record, write, current);\n    else if ('contact_id' in write.body) settleUnswapped(record, write, current, digestOf);\n",
+        find: "    if (write.kind === 'create') settleMade(record, write, current);\n    else if ('contact_id' in write.body) settleClient(record, write, current, digestOf);\n",
         replace: '',
+      },
+    ],
+  },
+  {
+    name: 'a late write keeps the card',
+    why: 'a write for the client before arrives after the one for the next: name and number are sent again, and the visit stays on the card of the one before',
+    edits: [
+      {
+        file: 'src/sync/patch/quarantine.ts',
+        find: "!isClientWord(name) || !cameLate(write, ['contact_id'], current)",
+        replace: "isClientWord(name) || !cameLate(write, ['contact_id'], current)",
+      },
+    ],
+  },
+  {
+    name: 'a card is not put back',
+    why: 'the write for the next client was answered, and then the late one came: people see the right name on the card of the client before',
+    edits: [
+      {
+        file: 'src/sync/patch/put-back.ts',
+        find: "key === 'custom_attributes';",
+        replace: "key === 'custom_attributes' || key === 'contact_id';",
+      },
+    ],
+  },
+  {
+    name: 'who has a phone is the one without it',
+    why: 'a client without a number gives the visit to somebody with one: the visit stays on the card of the first',
+    edits: [
+      {
+        file: 'src/sync/patch/other-client.ts',
+        find: 'current.client_phone === null && told.phone !== undefined',
+        replace: 'current.client_phone === undefined && told.phone !== undefined',
       },
     ],
   },

@@ -1,4 +1,4 @@
-/** Of connections of one tool that take a specialist each: a visit goes from one to the other, to nobody, and back. */
+/** Of connections of one tool that hear of one visit or take a specialist each: it goes from one to the other, to nobody, and back. */
 import type { PlantedBug } from '../planted-bug.ts';
 
 const place = 'src/mailbox/intake/place.ts';
@@ -90,6 +90,39 @@ export const ownOfPlaced: readonly PlantedBug[] = [
         file: 'src/sync/link/link.ts',
         find: "onUnlinked !== 'park' || onlyOfOthers.length === 0",
         replace: "onUnlinked !== 'park' || onlyOfOthers.length >= 0",
+      },
+    ],
+  },
+  {
+    name: 'what is given over is cancelled by who gave it',
+    why: 'the other connection has taken the visit over and not written yet when this one cancels it: the client comes, and the calendar is free',
+    edits: [
+      {
+        file: shared,
+        find: "held.includes('making') || held.includes('unmet')",
+        replace: "held.includes('making')",
+      },
+    ],
+  },
+  {
+    name: 'what a POST made is left without its values',
+    why: 'both connections post a visit, both answers are lost, and one leaves it to the other: its time counts as a person’s',
+    edits: [
+      {
+        file: shared,
+        find: 'if (said !== undefined) record.link.leftBehind =',
+        replace: 'if (said === null) record.link.leftBehind =',
+      },
+    ],
+  },
+  {
+    name: 'what is left may still be written late',
+    why: 'a cancellation has no answer when the visit is left to the other connection: it arrives after the other one has written',
+    edits: [
+      {
+        file: shared,
+        find: "if (until > context.now) return wait(record, 'in_quarantine', until);\n    const said",
+        replace: 'const said',
       },
     ],
   },
