@@ -143,5 +143,6 @@ export const bookingDetails = z
       })
       .meta({ description: 'What a person can do now.' }),
     account_url: z.string(),
+    tool_url: z.string().nullable().meta({ description: "The booking tool's page of it, where its form is known." }),
   })
   .meta({ id: 'BookingDetails' }) satisfies z.ZodType<BookingDetails>;

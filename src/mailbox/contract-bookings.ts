@@ -187,4 +187,6 @@ export interface BookingDetails {
   readonly actions: BookingActions;
   /** Where the account's pages are: `https://one-link.kz/app/accounts/12`. */
   readonly account_url: string;
+  /** The tool's own page of it; null: none is known. */
+  readonly tool_url: string | null;
 }

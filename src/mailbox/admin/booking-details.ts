@@ -4,6 +4,7 @@ import { isReserved } from '../../config/references.ts';
 import { inWords } from '../../messages/in-words.ts';
 import type { Language } from '../../messages/language.ts';
 import type { Appointment } from '../../one-link/records.ts';
+import { bookingPageOf } from '../../sources/booking-page.ts';
 import { entriesOf } from '../../sync/patch/entries.ts';
 import { closedByDiscard } from '../../sync/settle/give-up.ts';
 import { leadDelivery, standingDeliveries } from '../../sync/settle/standing.ts';
@@ -52,6 +53,7 @@ export async function showBooking(
     candidates: near,
     actions: actionsFor(record, input),
     account_url: `${connection.oneLinkUrl}/app/accounts/${connection.accountId}`,
+    tool_url: bookingPageOf(connection.source, orderedIds(record.chain).at(-1) ?? record.key, connection),
   };
 }
 

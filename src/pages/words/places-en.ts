@@ -69,6 +69,7 @@ export const places: PlaceWords = {
     retryHow: 'Sends what the booking tool said, with the present setup.',
     linkOther: 'Link to another appointment',
     openOneLink: 'Open in One-Link',
+    openTool: (tool) => `Open in ${tool}`,
     nextTry: 'Next attempt',
   },
   standing: {

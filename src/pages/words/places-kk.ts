@@ -69,6 +69,7 @@ export const places: PlaceWords = {
     retryHow: 'Онлайн жазылу жүйесі айтқанын қазіргі баптаумен жіберу.',
     linkOther: 'Басқа жазбамен байланыстыру',
     openOneLink: 'One-Link-те ашу',
+    openTool: (tool) => `${tool} сайтында ашу`,
     nextTry: 'Келесі әрекет',
   },
   standing: {

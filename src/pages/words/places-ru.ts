@@ -70,6 +70,7 @@ export const places: PlaceWords = {
     retryHow: 'Отправить то, что сообщила система онлайн-записи, с нынешними настройками.',
     linkOther: 'Связать с другой записью',
     openOneLink: 'Открыть в One-Link',
+    openTool: (tool) => `Открыть в ${tool}`,
     nextTry: 'Следующая попытка',
   },
   standing: {

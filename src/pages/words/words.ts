@@ -137,7 +137,7 @@ export interface PlaceWords {
       | 'nextTry',
       string
     >
-  >;
+  > & { readonly openTool: (tool: string) => string };
   readonly standing: Readonly<Record<ComparedView['standing'], string>>;
   readonly steps: Readonly<
     Record<

@@ -118,6 +118,33 @@ describe('a visit', () => {
     expect(read((await get(visitPath)).text)).toContain('Needs a decision');
   });
 
+  it('has times of the clinic, and on hover those of the tool', async () => {
+    const zones = { ALERTS: { timezone: 'Asia/Almaty', slack: { url: 'SLACK_URL' } } };
+    const place = account(
+      { south: { source: 'direct', on_unlinked: 'park', timezone: 'Europe/Moscow' } },
+      undefined,
+      {},
+      zones,
+    );
+    await parked(place);
+    const { get } = await at(place);
+    const { text } = await get(visitPath);
+    expect(read(text)).toContain('Tue 8 Apr, 10:00–10:30');
+    expect(text).toContain('title="2031-04-08 08:00 Europe/Moscow · 2031-04-08 05:00 UTC"');
+  });
+
+  it('links to the account in One-Link, and to its page at a tool that has one', async () => {
+    const place = clinic();
+    await place.post('north', booked('visit-9'));
+    await place.pass();
+    const { get } = await at(place);
+    const { text } = await get('/desk/visits/north/n:visit-9');
+    expect(text).toMatch(
+      /<a href="https:[^"]+\/app\/accounts\/\d+" target="_blank" rel="noreferrer">Open in One-Link</,
+    );
+    expect(text.match(/rel="noreferrer"/g)).toHaveLength(1);
+  });
+
   it('says a flash once', async () => {
     const place = clinic();
     await parked(place);
