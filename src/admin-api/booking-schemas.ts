@@ -57,6 +57,9 @@ export const bookingList = z
       description:
         'Cursor of the next page. Null: there is none. A page may have fewer bookings than asked for and a cursor: the search goes on.',
     }),
+    is_all: z.boolean().meta({
+      description: 'False: not everything was looked at. The search goes on behind the cursor, or a connection is unavailable.',
+    }),
     searched_back_to: utcTime
       .nullable()
       .optional()

@@ -71,12 +71,13 @@ async function answerTo(
     ...(code !== undefined && cause !== undefined && { cause }),
     ...(text !== undefined && { search: { text } }),
   };
+  const isInOrder = from === undefined && until === undefined && !state?.every((one) => one !== 'settled');
   let searchedBackTo: string | null = null;
   const page = await pageOf<BookingView>(
     {
       isPlace: isBookingPlace,
-      // Those of the schedule are in the order of their ids.
-      orderOf: ({ received_at }) => (state?.every((one) => one !== 'settled') ? '' : (received_at ?? '')),
+      // Those of the schedule are in the order of their ids, those of a time in that of the events that told it.
+      orderOf: ({ received_at }) => (isInOrder ? (received_at ?? '') : ''),
       async ask(mailbox, place) {
         const { bookings, cursor, searched_back_to } = await mailbox.bookings({ ...asked, ...place });
         searchedBackTo = searched_back_to;
@@ -90,6 +91,7 @@ async function answerTo(
   return {
     bookings: page.items,
     cursor: page.cursor,
+    is_all: page.cursor === null && page.unavailable.length === 0,
     ...(connection !== undefined && { searched_back_to: searchedBackTo }),
     ...unavailableOf(page),
   };

@@ -163,6 +163,19 @@ describe('a visit', () => {
 });
 
 describe('the list of visits', () => {
+  it('of a day of the clinic is in the order of the day', async () => {
+    const place = clinic();
+    await place.post('south', booked('late', { starts_at: '2031-04-08T12:00:00Z' }));
+    await place.post('south', booked('early', { starts_at: '2031-04-07T19:00:00Z' }));
+    await place.post('south', booked('day-before', { starts_at: '2031-04-07T18:59:00Z' }));
+    await place.post('north', booked('noon', { starts_at: '2031-04-08T07:00:00Z' }));
+    await place.pass();
+    const { get } = await at(place);
+    const { text } = await get('/desk/visits?day=2031-04-08');
+    const shown = [...text.matchAll(/id="v-\w+-(?:n:)?([\w-]+)"/g)].map(([, ref]) => ref);
+    expect(shown).toEqual(['early', 'noon', 'late']);
+  });
+
   it('is searched by a part of a name, which is in no address', async () => {
     const place = clinic();
     await parked(place);
