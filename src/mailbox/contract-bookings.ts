@@ -172,6 +172,8 @@ export interface BookingActions {
   readonly discard: boolean;
   /** Its discard can be taken back: a retry does. */
   readonly undo_discard: boolean;
+  /** Staff have changed something in One-Link, and the tool's value can be written there again. */
+  readonly reassert: boolean;
 }
 
 /** One booking with all that is known of it. */

@@ -7,6 +7,7 @@ import type { DeliveryState, RefusedReason } from './contract-views.ts';
 export const auditActions = [
   'retry',
   'discard',
+  'reassert',
   'link',
   'unlink',
   'import_links',

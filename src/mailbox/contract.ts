@@ -142,6 +142,15 @@ export type ActionAnswer =
   /** The action is not possible in this state, such as discarding what was applied. */
   | { readonly kind: 'conflict'; readonly state: DeliveryState };
 
+export type ReassertAnswer =
+  /**
+   * Keys of One-Link: what is written again, and what is not because only a digest of the tool's value is left and the tool cannot be asked.
+   * Both empty: staff have changed nothing.
+   */
+  | { readonly kind: 'ok'; readonly fields: readonly string[]; readonly not_held: readonly string[] }
+  | { readonly kind: 'not_found' | 'unlinked' }
+  | Extract<LinkAnswer, { readonly kind: 'unknown_appointment' | 'unavailable' }>;
+
 /** Whom to erase; `cursor`: as answered by the call before. */
 export interface EraseQuery {
   readonly client: { readonly phone: string } | { readonly externalRef: ExternalRef };
@@ -186,6 +195,8 @@ export interface AdminCalls {
   /** Processes the booking again with the present configuration and sends now. Takes a discard back if that is still possible. */
   retry(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
   discard(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
+  /** Writes the tool's values again where staff have changed them. `fields`: keys of One-Link; absent: all. Asks One-Link. */
+  reassert(externalRef: ExternalRef, fields?: readonly string[]): Promise<ReassertAnswer>;
   links(query: LinkQuery): Promise<{ links: LinkView[]; cursor: string | null }>;
   link(externalRef: ExternalRef): Promise<LinkView | null>;
   putLink(externalRef: ExternalRef, appointmentId: number, force?: boolean): Promise<LinkAnswer>;

@@ -19,6 +19,7 @@ const calls = Object.keys({
   audit: true,
   retry: true,
   discard: true,
+  reassert: true,
   links: true,
   link: true,
   putLink: true,

@@ -18,6 +18,7 @@ import { listDeliveries, showDelivery } from './deliveries.ts';
 import { eraseClients } from './erase.ts';
 import { answerHolding } from './holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './links.ts';
+import { reassertBooking } from './reassert.ts';
 import { showTraffic } from './traffic.ts';
 import { listWebhooks, showBody } from './webhooks.ts';
 
@@ -42,6 +43,7 @@ export const createAdmin = (input: AdminInput): Admin => ({
   retry: (deliveryId, language) => inTheirs(language, () => retryDelivery(speaking(input, language), deliveryId)),
   retryFailed: () => retryFailed(input),
   discard: (deliveryId, language) => inTheirs(language, () => discardDelivery(speaking(input, language), deliveryId)),
+  reassert: (externalRef, fields) => reassertBooking(input, externalRef, fields),
   links: (query) => listLinks(input, query),
   link: (externalRef) => showLink(input, externalRef),
   putLink: (externalRef, appointmentId, force) =>

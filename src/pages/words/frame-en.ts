@@ -27,6 +27,7 @@ export const frame: FrameWords = {
   done: {
     retried: () => 'The visit is being sent again.',
     discarded: () => 'The change was discarded. For one day, Retry takes this back.',
+    reasserted: () => 'The tool’s values are being written to One-Link again.',
     linked: (appointment) => `The booking is linked to appointment ${appointment}.`,
     unlinked: () => 'The booking was unlinked from its appointment.',
     paused: () => 'Sending is paused. Webhooks are still stored.',
@@ -42,6 +43,7 @@ export const frame: FrameWords = {
     'unknown-booking': 'This booking is not here any more.',
     'unknown-delivery': 'This change is not here any more.',
     'one-link-unavailable': 'One-Link does not answer, so nothing was changed. Try again in a minute.',
+    'not-linked': 'The booking has no appointment in One-Link. Link it first.',
     'wrong-state': 'This is not possible any more: somebody else, or the bridge itself, was faster.',
     'invalid-connection': 'The connection is set up wrongly. The person who set up the bridge must correct it.',
     'no-number': 'Enter the number of the appointment, such as 9041.',
@@ -64,6 +66,7 @@ export const frame: FrameWords = {
     readAgain: 'Read again and retry',
     discard: 'Discard',
     undo: 'Take the discard back',
+    reassert: 'Write the tool’s values again',
     link: 'Link',
     linkForce: 'Link with force',
     unlink: 'Unlink',

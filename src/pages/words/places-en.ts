@@ -67,6 +67,9 @@ export const places: PlaceWords = {
     unlinkHow: 'The booking then waits for another appointment.',
     discardHow: 'The change is not sent. For one day, Retry takes this back.',
     retryHow: 'Sends what the booking tool said, with the present setup.',
+    edited: 'Staff have changed this visit in One-Link.',
+    reassertHow:
+      'Puts the booking tool’s values in place of what staff have set. Fields whose value is not held any more stay as they are.',
     linkOther: 'Link to another appointment',
     openOneLink: 'Open in One-Link',
     openTool: (tool) => `Open in ${tool}`,
@@ -102,6 +105,7 @@ export const places: PlaceWords = {
   actions: {
     retry: 'Retry',
     discard: 'Discard',
+    reassert: 'The tool’s values written again',
     link: 'Link',
     unlink: 'Unlink',
     import_links: 'Links imported',

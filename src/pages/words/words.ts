@@ -38,6 +38,7 @@ export interface FrameWords {
       | 'readAgain'
       | 'discard'
       | 'undo'
+      | 'reassert'
       | 'link'
       | 'linkForce'
       | 'unlink'
@@ -132,6 +133,8 @@ export interface PlaceWords {
       | 'unlinkHow'
       | 'discardHow'
       | 'retryHow'
+      | 'edited'
+      | 'reassertHow'
       | 'linkOther'
       | 'openOneLink'
       | 'nextTry',

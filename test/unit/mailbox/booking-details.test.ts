@@ -134,7 +134,15 @@ describe('a parked booking', () => {
     expect(details.candidates.map((one) => one.appointment_id)).toEqual([same, later]);
     expect(details.candidates[0]).toMatchObject({ client_name: 'Somebody', resource_id: 31, starts_at: at(48) });
     expect(details.actions).toEqual({
-      ...{ link: true, unlink: false, retry: true, reads_again: false, discard: true, undo_discard: false },
+      ...{
+        link: true,
+        unlink: false,
+        retry: true,
+        reads_again: false,
+        discard: true,
+        undo_discard: false,
+        reassert: false,
+      },
     });
   });
 

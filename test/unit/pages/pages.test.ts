@@ -145,6 +145,29 @@ describe('a visit', () => {
     expect(text.match(/rel="noreferrer"/g)).toHaveLength(1);
   });
 
+  it('that staff have changed gets the tool’s values back, and the log says who', async () => {
+    const place = clinic();
+    await place.post('north', booked('visit-9'));
+    await place.pass();
+    const [id = 0] = place.oneLink.appointments.keys();
+    place.oneLink.edit(id, { starts_at: '2031-04-08T08:00:00Z', ends_at: '2031-04-08T08:30:00Z' });
+    const path = '/desk/visits/north/n:visit-9';
+    const { get, send } = await at(place);
+    const page = await get(path);
+    expect(read(page.text)).toContain('Staff have changed this visit in One-Link.');
+    const after = await send(page, '/desk/act', { do: 'reassert' });
+    expect(read(after.text)).toContain('The tool’s values are being written to One-Link again.');
+    await place.pass();
+    expect(place.oneLink.show(id)).toMatchObject({ starts_at: start });
+    const done = await get(path);
+    expect(read(done.text)).not.toContain('Staff have changed this visit');
+    expect(read(done.text)).toContain('(admin): The tool’s values written again start, end');
+    const looker = await at(place, lookerToken);
+    place.oneLink.edit(id, { starts_at: '2031-04-08T08:00:00Z', ends_at: '2031-04-08T08:30:00Z' });
+    const seen = read((await looker.get(path)).text);
+    expect([seen.includes('Staff have changed this visit'), seen.includes('values again')]).toEqual([true, false]);
+  });
+
   it('says a flash once', async () => {
     const place = clinic();
     await parked(place);
