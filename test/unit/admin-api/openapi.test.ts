@@ -42,6 +42,7 @@ describe('the OpenAPI document', () => {
         'get /api/connections/{name}/retry',
         'post /api/deliveries/retry',
         'get /api/bookings/{connection}/{external_ref}',
+        'post /api/bookings/{connection}/{external_ref}/reassert',
         'post /api/bookings/search',
         'get /api/connections',
         'get /api/connections/{name}',
