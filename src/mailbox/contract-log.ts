@@ -11,6 +11,7 @@ export const auditActions = [
   'link',
   'unlink',
   'import_links',
+  'test',
   'pause',
   'resume',
   'retry_failed',

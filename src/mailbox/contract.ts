@@ -6,6 +6,7 @@
 import type { BookingId, DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Language } from '../messages/language.ts';
 import type { Decoded } from '../sources/source.ts';
+import type { AccountTest, ReassertAnswer } from './contract-acts.ts';
 import type { AttentionPage, AttentionQuery, RetryAnswer, RetryFilter, RetryProgress } from './contract-attention.ts';
 import type { BookingDetails, BookingPage, BookingQuery } from './contract-bookings.ts';
 import type { AuditPage, AuditQuery, BodyAnswer, TrafficView, WebhookPage, WebhookQuery } from './contract-log.ts';
@@ -142,15 +143,6 @@ export type ActionAnswer =
   /** The action is not possible in this state, such as discarding what was applied. */
   | { readonly kind: 'conflict'; readonly state: DeliveryState };
 
-export type ReassertAnswer =
-  /**
-   * Keys of One-Link: what is written again, and what is not because only a digest of the tool's value is left and the tool cannot be asked.
-   * Both empty: staff have changed nothing.
-   */
-  | { readonly kind: 'ok'; readonly fields: readonly string[]; readonly not_held: readonly string[] }
-  | { readonly kind: 'not_found' | 'unlinked' }
-  | Extract<LinkAnswer, { readonly kind: 'unknown_appointment' | 'unavailable' }>;
-
 /** Whom to erase; `cursor`: as answered by the call before. */
 export interface EraseQuery {
   readonly client: { readonly phone: string } | { readonly externalRef: ExternalRef };
@@ -212,6 +204,8 @@ export interface AdminCalls {
   /** KV prefixes of the booking's outcomes (`outcome:<connection>:<idempotency_key>:`), newest first. */
   outcomePrefixes(externalRef: ExternalRef): Promise<readonly string[]>;
   status(language?: Language): Promise<ConnectionStatus>;
+  /** One read of the account, whatever state the connection is in. Noted in the audit list. */
+  testAccount(language?: Language): Promise<AccountTest>;
   measures(): Promise<Measures>;
   pause(language?: Language): Promise<ConnectionStatus>;
   /** Also closes the breaker and makes everything due now; what is parked is looked at again. */

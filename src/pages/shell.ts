@@ -5,6 +5,7 @@ import { readConfiguration } from '../config/read.ts';
 import { timezone } from '../config/table.ts';
 import { tableIn } from '../config/vars.ts';
 import type { Env } from '../env.ts';
+import type { Door } from '../hooks/door.ts';
 import type { Refusals } from '../hooks/refusals.ts';
 import { readBody } from '../http/read-body.ts';
 import { loadLanguage } from '../messages/explain.ts';
@@ -21,6 +22,7 @@ import { wordsIn } from './words/words-in.ts';
 export interface Making {
   readonly sources: SourceRegistry;
   readonly refusals: Refusals;
+  readonly door: Door;
   readonly access: AccessCheck;
   /** Milliseconds since 1970. */
   readonly now: () => number;

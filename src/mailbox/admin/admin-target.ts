@@ -28,6 +28,7 @@ const calls = Object.keys({
   holders: true,
   outcomePrefixes: true,
   status: true,
+  testAccount: true,
   measures: true,
   pause: true,
   resume: true,

@@ -19,6 +19,7 @@ import { eraseClients } from './erase.ts';
 import { answerHolding } from './holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './links.ts';
 import { reassertBooking } from './reassert.ts';
+import { testAccount } from './test-account.ts';
 import { showTraffic } from './traffic.ts';
 import { listWebhooks, showBody } from './webhooks.ts';
 
@@ -55,6 +56,7 @@ export const createAdmin = (input: AdminInput): Admin => ({
   outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
   erase: (query) => eraseClients(input, query),
   status: (language) => inTheirs(language, () => showStatus(input, language)),
+  testAccount: (language) => inTheirs(language, () => testAccount(input, language)),
   measures: async () => (await import('./measure.ts')).measure(input),
   // Only where alerts are configured.
   watch: async () => (await import('./watch.ts')).watch(input),

@@ -5,7 +5,7 @@ import { makeDue } from '../../sync/fold/fold-delivery.ts';
 import { type Entry, entriesOf } from '../../sync/patch/entries.ts';
 import { type Edited, editedIn, keysOf, reassert } from '../../sync/patch/reassert.ts';
 import { isCalledOff } from '../../sync/patch/tables.ts';
-import type { ReassertAnswer } from '../contract.ts';
+import type { ReassertAnswer } from '../contract-acts.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 import { orderedIds } from '../upkeep/trouble.ts';
 import { askToolAgain, saidByFields } from './actions.ts';

@@ -72,6 +72,7 @@ export const frame: FrameWords = {
     unlink: 'Unlink',
     pause: 'Pause',
     resume: 'Resume',
+    test: 'Send a test',
     search: 'Search',
     show: 'Show',
     open: 'Open',

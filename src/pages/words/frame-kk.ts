@@ -73,6 +73,7 @@ export const frame: FrameWords = {
     unlink: 'Байланысты алып тастау',
     pause: 'Тоқтата тұру',
     resume: 'Жалғастыру',
+    test: 'Тексеру жіберу',
     search: 'Іздеу',
     show: 'Көрсету',
     open: 'Ашу',

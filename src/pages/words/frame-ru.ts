@@ -73,6 +73,7 @@ export const frame: FrameWords = {
     unlink: 'Снять связь',
     pause: 'Приостановить',
     resume: 'Возобновить',
+    test: 'Отправить проверку',
     search: 'Найти',
     show: 'Показать',
     open: 'Открыть',

@@ -109,6 +109,7 @@ export const places: PlaceWords = {
     link: 'Link',
     unlink: 'Unlink',
     import_links: 'Links imported',
+    test: 'Test sent',
     pause: 'Pause',
     resume: 'Resume',
     retry_failed: 'Retry all that failed',
@@ -138,6 +139,23 @@ export const places: PlaceWords = {
     check: 'Address and test',
     checkHow: 'Make a booking in the tool. It must appear here as the last webhook within a minute.',
     counted: (count, refused) => `${n(count)} received, ${n(refused)} refused`,
+  },
+  test: {
+    title: 'Test of the connection',
+    how: 'Sends a harmless webhook through the bridge and asks One-Link. No visit is made.',
+    webhook: 'A webhook through the bridge',
+    accepted:
+      'The bridge accepted a signed webhook that is about no visit: the secret that is stored here, reading and storing work. The page Webhooks shows it.',
+    refused: (status) => `The bridge refused the webhook with ${status}.`,
+    noSample: (tool) => `No harmless webhook of ${tool} can be made here, so only One-Link was asked.`,
+    answers: (account) => `One-Link answers for account ${account}, and the token is right for reading.`,
+    works: 'works',
+    fails: 'does not work',
+    skipped: 'not tested',
+    notTested: 'What this test cannot show',
+    notTestedHow: (tool) =>
+      `Whether ${tool} has this address and the same secret. Change a visit there, or press its own test button, and look at the page Webhooks.`,
+    nothingMade: 'Nothing was created or changed in One-Link.',
   },
   connectionStates: {
     running: 'Works',

@@ -44,6 +44,7 @@ export interface FrameWords {
       | 'unlink'
       | 'pause'
       | 'resume'
+      | 'test'
       | 'search'
       | 'show'
       | 'open'
@@ -174,6 +175,17 @@ export interface PlaceWords {
       string
     >
   > & { readonly counted: (count: number, refused: number) => string };
+  readonly test: Readonly<
+    Record<
+      'title' | 'how' | 'webhook' | 'accepted' | 'works' | 'fails' | 'skipped' | 'notTested' | 'nothingMade',
+      string
+    >
+  > & {
+    readonly refused: (status: number) => string;
+    readonly answers: (account: number) => string;
+    readonly noSample: (tool: string) => string;
+    readonly notTestedHow: (tool: string) => string;
+  };
   readonly connectionStates: Readonly<Record<'running' | 'paused' | 'account' | 'breaker' | 'rate_limited', string>>;
   readonly webhooks: Readonly<
     Record<

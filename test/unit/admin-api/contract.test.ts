@@ -250,7 +250,7 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
   call('GET', '/api/connections/{name}', 200, '/api/connections/salon'),
   call('GET', '/api/connections/{name}', 200, '/api/connections/broken'),
   call('GET', '/api/connections/{name}', 404, '/api/connections/nobody'),
-  ...['pause', 'resume', 'retry-failed'].flatMap((act) => [
+  ...['pause', 'resume', 'retry-failed', 'test'].flatMap((act) => [
     call('POST', `/api/connections/{name}/${act}`, 200, `/api/connections/salon/${act}`),
     call('POST', `/api/connections/{name}/${act}`, 404, `/api/connections/nobody/${act}`),
     call('POST', `/api/connections/{name}/${act}`, 409, `/api/connections/broken/${act}`),

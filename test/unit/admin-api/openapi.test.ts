@@ -30,6 +30,7 @@ describe('the OpenAPI document', () => {
         'delete /api/clients',
         'delete /api/links/{connection}/{external_ref}',
         'get /api/alerts',
+        'post /api/connections/{name}/test',
         'get /api/attention',
         'get /api/exports/{connection}/bookings',
         'get /api/exports/{connection}/links',
