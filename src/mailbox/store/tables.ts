@@ -41,6 +41,7 @@ const statements = [
   'CREATE INDEX IF NOT EXISTS schedule_due ON schedule (rank, due_at, booking)',
   'CREATE INDEX IF NOT EXISTS schedule_slot ON schedule (slot) WHERE slot IS NOT NULL',
   'CREATE INDEX IF NOT EXISTS schedule_unwritten ON schedule (booking) WHERE unwritten = 1',
+  "CREATE INDEX IF NOT EXISTS schedule_phase ON schedule (phase, booking) WHERE phase IN ('parked', 'failed')",
   'CREATE TABLE IF NOT EXISTS overflow (booking TEXT, item TEXT, doc TEXT NOT NULL, PRIMARY KEY (booking, item)) WITHOUT ROWID',
   'CREATE TABLE IF NOT EXISTS series (key TEXT PRIMARY KEY, doc TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
   'CREATE INDEX IF NOT EXISTS series_by_end ON series (until)',
