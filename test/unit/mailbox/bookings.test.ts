@@ -222,6 +222,14 @@ describe('a search', () => {
     expect(await refs(settled, search('000001'))).toEqual([]);
   });
 
+  it('finds nobody any more when retention has deleted the booking, digests and all', async () => {
+    const world = await worldOf({ connection: { retention_days: 1 } }, 'a');
+    expect(await refs(world, search('+7 701 000 00 01'))).toEqual(['a']);
+    await world.pass(5 * day);
+    expect(await refs(world, search('+7 701 000 00 01'))).toEqual([]);
+    expect(await refs(world, search('Petrov'))).toEqual([]);
+  });
+
   it('finds nobody who was erased', async () => {
     const world = await worldOf({}, 'a');
     await world.admin().erase({ client: { phone: '+77010000001' } });
