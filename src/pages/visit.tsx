@@ -74,7 +74,7 @@ const Visit = ({ room, found, details }: VisitProps) => {
 
 /** In a tab of its own, and nobody there is told where it came from. */
 const Outside = ({ href, children }: { readonly href: string; readonly children?: Child }) => (
-  <a href={href} target="_blank" rel="noreferrer">
+  <a class="sub" href={href} target="_blank" rel="noreferrer">
     {children}
   </a>
 );

@@ -140,7 +140,7 @@ describe('a visit', () => {
     const { get } = await at(place);
     const { text } = await get('/desk/visits/north/n:visit-9');
     expect(text).toMatch(
-      /<a href="https:[^"]+\/app\/accounts\/\d+" target="_blank" rel="noreferrer">Open in One-Link</,
+      /<a class="sub" href="https:[^"]+\/app\/accounts\/\d+" target="_blank" rel="noreferrer">Open in One-Link</,
     );
     expect(text.match(/rel="noreferrer"/g)).toHaveLength(1);
   });
