@@ -68,8 +68,8 @@ export function Reassert({ room, details }: Pick<Props, 'room' | 'details'>) {
   const { words, session } = room;
   if (!details.actions.reassert) return null;
   return (
-    <div class="note">
-      <p>{words.visit.edited}</p>
+    <div class="card">
+      <p class="strong">{words.visit.edited}</p>
       {session.person.readOnly ? null : (
         <form method="post" action="/desk/act">
           <Subject room={room} details={details} />

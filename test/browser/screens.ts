@@ -38,7 +38,7 @@ try {
     await signIn(page);
     for (const name of shown) {
       await page.goto(paths[name]);
-      if (name === 'settled') await page.locator('.note').scrollIntoViewIfNeeded();
+      if (name === 'settled') await page.locator('.sides + .card').scrollIntoViewIfNeeded();
       await take(name);
     }
     await page.goto(paths.connections);
