@@ -119,7 +119,7 @@ const importLinks = operation({
 
     const fitting = rows.flatMap((row) => (row.ok ? [row.row] : []));
     const held = await heldElsewhere(context, found.connection, fitting);
-    const answers = await importInPieces(found.mailbox, fitting, held);
+    const answers = await importInPieces(found, fitting, held);
     const answered = rowAnswers(rows, answers, context.language);
     const linked = answered.filter(({ result }) => result === 'linked').length;
     return { linked, refused: answered.length - linked, rows: answered };
