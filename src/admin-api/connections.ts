@@ -10,7 +10,7 @@ import { mailboxOf } from './mailboxes.ts';
 import { type ApiContext, operation, type Unchanging } from './operation.ts';
 import { cursor } from './query-schemas.ts';
 import { connectionList, connectionName, connectionStatus, listedConnection, retriedAnswer } from './schemas.ts';
-import { testConnection } from './test-connection.ts';
+import { testConnection } from './try-connection.ts';
 
 const listConnections = operation({
   method: 'get',

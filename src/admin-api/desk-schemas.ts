@@ -5,7 +5,7 @@ import type { AttentionGroup } from '../mailbox/contract-attention.ts';
 import { type AuditView, auditActions } from '../mailbox/contract-log.ts';
 import { deliveryId, shownRef } from './id-schemas.ts';
 import { connectionName, utcTime } from './schemas.ts';
-import type { ConnectionTest } from './test-connection.ts';
+import type { ConnectionTest } from './try-connection.ts';
 
 const groupStates = ['parked', 'failed', 'settled'] as const;
 

@@ -1,5 +1,5 @@
 /** What "Send a test" has shown, and what it cannot show. */
-import { type ConnectionTest, testConnection } from '../admin-api/test-connection.ts';
+import { type ConnectionTest, testConnection } from '../admin-api/try-connection.ts';
 import { answerPage } from './answer.ts';
 import { apiContextOf, type Found, findIn } from './desk.ts';
 import { Page } from './layout.tsx';

@@ -19,8 +19,8 @@ import { eraseClients } from './erase.ts';
 import { answerHolding } from './holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './links.ts';
 import { reassertBooking } from './reassert.ts';
-import { testAccount } from './test-account.ts';
 import { showTraffic } from './traffic.ts';
+import { testAccount } from './try-account.ts';
 import { listWebhooks, showBody } from './webhooks.ts';
 
 export type { AdminInput } from './admin-input.ts';
