@@ -3,13 +3,11 @@
  * next one in its `Link` header (RFC 8288). Nothing in them names a client. What was exported as links can be imported.
  */
 import * as z from 'zod';
-import type { Connection } from '../config/connection.ts';
-import type { AdminCalls } from '../mailbox/contract.ts';
 import { isPlace } from '../mailbox/contract.ts';
 import { isBookingPlace } from '../mailbox/contract-bookings.ts';
 import type { OutcomeMetadata } from '../outcomes/outcome.ts';
 import { csvOf, localTime, ndjsonOf, type Row } from './csv.ts';
-import { mailboxOf } from './mailboxes.ts';
+import { mailboxOf, type Reachable } from './mailboxes.ts';
 import { damagedCursor } from './merged-pages.ts';
 import { type ApiContext, operation } from './operation.ts';
 import { cursor } from './query-schemas.ts';
@@ -25,8 +23,7 @@ const formats = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const;
 const format = z.enum(['csv', 'ndjson']).default('csv');
 
 interface Source {
-  readonly connection: Connection;
-  readonly mailbox: AdminCalls;
+  readonly found: Reachable;
   readonly context: ApiContext;
   readonly cursor: string | undefined;
 }
@@ -60,7 +57,7 @@ const exportOperation = ({ name, id, summary, columns, isCursor, part }: Export)
       const found = mailboxOf(context, connection);
       if (found instanceof Response) return found;
       if (cursor !== undefined && !isCursor(cursor)) return damagedCursor();
-      const { rows, cursor: next } = await part({ ...found, context, cursor });
+      const { rows, cursor: next } = await part({ found, context, cursor });
       const text = format === 'csv' ? csvOf(columns, rows, cursor === undefined) : ndjsonOf(rows);
       const headers = new Headers({
         'content-type': `${formats[format]}; charset=utf-8`,
@@ -98,9 +95,9 @@ const exportLinks = exportOperation({
     'Export the bookings that have an appointment; the file can be imported. The Link header names the next part',
   columns: ['external_ref', 'appointment_id', 'force', 'origin'],
   isCursor: isPlace,
-  part: ({ mailbox, cursor }) =>
+  part: ({ found, cursor }) =>
     pagesFrom(cursor, async (place) => {
-      const page = await mailbox.links(place);
+      const page = await found.mailbox.links(place);
       const rows = page.links.map(({ external_ref, appointment_id, forced, origin }) => ({
         ...{ external_ref, appointment_id, force: forced ? 'true' : '', origin },
       }));
@@ -118,9 +115,10 @@ const exportBookings = exportOperation({
     ...['service', 'service_id', 'state', 'result', 'code', 'message', 'received_at', 'deliveries_open'],
   ],
   isCursor: isBookingPlace,
-  part: ({ mailbox, cursor, connection: { timezone }, context: { language } }) =>
+  part: ({ found, cursor, context: { language } }) =>
     pagesFrom(cursor, async (place) => {
-      const page = await mailbox.bookings({ ...place, language });
+      const { timezone } = found.connection;
+      const page = await found.mailbox.bookings({ ...place, language });
       const rows = page.bookings.map(({ external_ref, appointment_id, specialist, service, ...one }) => ({
         ...{ external_ref, appointment_id, told_state: one.told_state, status: one.status },
         ...{ starts_at: localTime(one.starts_at, timezone), ends_at: localTime(one.ends_at, timezone) },
@@ -139,7 +137,8 @@ const exportOutcomes = exportOperation({
   summary: 'Export the outcomes in KV by booking, newest first. The Link header names the next part',
   columns: ['key', 'event', 'result', 'code', 'appointment_id', 'attempts', 'settled_at'],
   isCursor: () => true,
-  async part({ connection: { name, timezone }, context: { env }, cursor }) {
+  async part({ found: { connection }, context: { env }, cursor }) {
+    const { name, timezone } = connection;
     const prefix = `outcome:${name}:`;
     const list = await env.OUTCOMES.list<OutcomeMetadata>({ prefix, limit: outcomesAPart, cursor: cursor ?? null });
     const rows = list.keys.map(({ name: key, metadata }) => ({

@@ -7,15 +7,25 @@ import { problem } from '../http/problem.ts';
 import type { AdminCalls } from '../mailbox/contract.ts';
 import type { ApiContext } from './operation.ts';
 
+export interface Reachable {
+  readonly connection: Connection;
+  /** Each time a new one, so use it as soon as it is read: what is asked for and not used would have to be disposed of. */
+  readonly mailbox: AdminCalls;
+}
+
+const reachable = (connection: Connection, context: Pick<ApiContext, 'env' | 'by'>): Reachable => ({
+  connection,
+  get mailbox() {
+    return mailboxCalled(connection.mailbox, context);
+  },
+});
+
 /** A mailbox needs its connection's table, so the answer for an invalid connection is a problem. */
-export function mailboxOf(
-  { env, configuration, by }: ApiContext,
-  name: string,
-): { readonly connection: Connection; readonly mailbox: AdminCalls } | Response {
+export function mailboxOf({ env, configuration, by }: ApiContext, name: string): Reachable | Response {
   const entry = entryNamed(name, configuration.connections);
   if (entry === undefined) return problem(404, 'unknown-connection');
   return entry.ok
-    ? { connection: entry.connection, mailbox: env.MAILBOX.getByName(entry.connection.mailbox).admin(by) }
+    ? reachable(entry.connection, { env, by })
     : problem(409, 'invalid-connection', { extensions: { connection: name, problems: entry.problems } });
 }
 

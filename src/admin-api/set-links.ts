@@ -4,7 +4,8 @@
  */
 import type { ExternalRef } from '../booking/ids.ts';
 import type { Connection } from '../config/connection.ts';
-import { type AdminCalls, type LinkAnswer, type LinkRow, linksPerCall } from '../mailbox/contract.ts';
+import { type LinkAnswer, type LinkRow, linksPerCall } from '../mailbox/contract.ts';
+import type { Reachable } from './mailboxes.ts';
 import type { ApiContext } from './operation.ts';
 
 /** By appointment id: the booking of another connection that has it. */
@@ -30,7 +31,7 @@ export function refusedElsewhere({ appointmentId, force }: LinkRow, held: HeldEl
 
 /** One answer per row, in the same order. It works in pieces and stops when One-Link does not answer. */
 export async function importInPieces(
-  mailbox: AdminCalls,
+  found: Pick<Reachable, 'mailbox'>,
   rows: readonly LinkRow[],
   held: HeldElsewhere,
 ): Promise<readonly LinkAnswer[]> {
@@ -41,7 +42,7 @@ export async function importInPieces(
   for (let start = 0; start < toAsk.length; start += linksPerCall) {
     const piece = toAsk.slice(start, start + linksPerCall);
     const { length } = answers;
-    if (cutOff === undefined) answers.push(...(await mailbox.importLinks(piece)));
+    if (cutOff === undefined) answers.push(...(await found.mailbox.importLinks(piece)));
     else answers.push(...piece.map(() => cutOff as LinkAnswer));
     cutOff ??= answers.slice(length).find(({ kind }) => kind === 'unavailable');
   }

@@ -32,6 +32,9 @@ input[type=checkbox]{width:1.125rem;height:1.125rem;margin:.2rem 0 0;flex:none;a
 .said{background:var(--ok-bg);color:var(--ok);border-radius:.625rem;padding:.75rem 1rem;font-weight:500}
 .said.refused{background:var(--bad-bg);color:var(--bad)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.75rem;box-shadow:var(--shadow);padding:1rem 1.125rem;margin:0 0 1rem}
+.card>h2:first-child{margin-top:0}
+.sides+.card{margin-top:1rem}
+.card>p:last-child{margin-bottom:0}
 .acts{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin-top:.75rem}
 .split{display:flex;flex-wrap:wrap;gap:.25rem 1rem;justify-content:space-between;align-items:flex-start;margin-bottom:.5rem}
 .split h2,.split h3{margin:0}

@@ -91,3 +91,12 @@ export const paths = {
   webhooks: '/desk/webhooks',
   log: '/desk/log',
 } as const;
+
+/** Staff move the visit of the page `settled` by an hour, in One-Link. */
+export function editVisit({ oneLink }: Pick<Desk, 'oneLink'>): number {
+  const found = [...oneLink.appointments.values()].find(({ external_ref: ref }) => ref === 'calcom:desk-1');
+  if (found === undefined) throw new Error('the demonstration has no such visit');
+  const later = (ms: number): string => new Date(ms + 3_600_000).toISOString();
+  oneLink.edit(found.id, { starts_at: later(found.starts_at_ms), ends_at: later(found.ends_at_ms) });
+  return found.id;
+}

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { adminToken, type Desk, launch, paths, signIn, startDesk, untilQuiet, visit } from './desk.ts';
+import { adminToken, type Desk, editVisit, launch, paths, signIn, startDesk, untilQuiet, visit } from './desk.ts';
 
 const chromium = inject('chromium');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -52,6 +52,37 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
       await leave();
     },
   );
+
+  it('a test of a connection is sent by its button, and axe finds nothing on what it shows', async () => {
+    const { page, complaints, leave } = await visit(browser, desk.url, { locale: 'kk', reducedMotion: 'reduce' });
+    await signIn(page);
+    await page.goto(paths.connections);
+    await page.locator('button[formaction="/desk/test"]').first().click();
+    await page.locator('h1', { hasText: 'Қосылымды тексеру' }).waitFor();
+    await page.evaluate(axe);
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate('document.documentElement.scrollWidth'), `${width}`).toBeLessThanOrEqual(width);
+      expect(await violations(page), `${width}`).toEqual([]);
+    }
+    expect(complaints).toEqual([]);
+    await leave();
+  });
+
+  it('what staff have changed gets the tool’s values back by a button', async () => {
+    const id = editVisit(desk);
+    const { page, leave } = await visit(browser, desk.url);
+    await signIn(page);
+    await page.goto(paths.settled);
+    const edited = desk.oneLink.show(id)?.starts_at;
+    await page.evaluate(axe);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Write the tool’s values again' }).click();
+    await page.getByText('The tool’s values are being written to One-Link again.').waitFor();
+    await untilQuiet(desk.url);
+    await expect.poll(() => desk.oneLink.show(id)?.starts_at).not.toBe(edited);
+    await leave();
+  });
 
   it('every page weighs less than 30 KB with style and script, and needs nothing else', async () => {
     const { page, leave } = await visit(browser, desk.url);

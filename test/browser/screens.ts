@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
-import { launch, paths, signIn, startDesk, visit } from './desk.ts';
+import { editVisit, launch, paths, signIn, startDesk, visit } from './desk.ts';
 import { ensureChromium } from './ensure-chromium.ts';
 
 const folder = fileURLToPath(new URL('../../docs/screens/', import.meta.url));
@@ -15,7 +15,7 @@ const looks = [
   { width: 360, colorScheme: 'dark', locale: 'ru' },
 ] as const;
 
-const shown = ['today', 'visits', 'parked', 'connections', 'webhooks'] as const;
+const shown = ['today', 'visits', 'parked', 'settled', 'connections', 'webhooks'] as const;
 
 const chromium = ensureChromium();
 if (chromium === null) {
@@ -24,6 +24,7 @@ if (chromium === null) {
 }
 mkdirSync(folder, { recursive: true });
 const desk = await startDesk();
+editVisit(desk);
 const browser = await launch(chromium);
 try {
   for (const { width, colorScheme, locale } of looks) {
@@ -37,12 +38,16 @@ try {
     await signIn(page);
     for (const name of shown) {
       await page.goto(paths[name]);
+      if (name === 'settled') await page.locator('.sides + .card').scrollIntoViewIfNeeded();
       await take(name);
     }
+    await page.goto(paths.connections);
+    await page.locator('button[formaction="/desk/test"]').first().click();
+    await take('test');
     await leave();
   }
 } finally {
   await browser.close();
   await desk.close();
 }
-console.log(`docs/screens: ${looks.length} looks of ${shown.length + 1} pages`);
+console.log(`docs/screens: ${looks.length} looks of ${shown.length + 2} pages`);
