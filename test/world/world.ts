@@ -220,7 +220,15 @@ export function connectionOf(
   return connection;
 }
 
-const defaults = { source: 'calcom', account_id: 12, on_unlinked: 'create', secret: 'SALON_SECRET', resource_id: 31 };
+/** Only tests of reconciliation have a tool that can be listed. */
+const defaults = {
+  source: 'calcom',
+  account_id: 12,
+  on_unlinked: 'create',
+  secret: 'SALON_SECRET',
+  resource_id: 31,
+  reconcile_minutes: 0,
+};
 
 function readConnection(
   table: Readonly<Record<string, unknown>>,

@@ -11,7 +11,7 @@ function setUp(options: ListedToolOptions & { readonly connection?: WorldOptions
   const tool = createListedTool(options);
   const clock = options.clock ?? 'event_time';
   const source: Source = { ...(sources['calcom'] as Source), clock, listing: tool.listing };
-  const connection = { api_key: 'SALON_API_KEY', ...options.connection };
+  const connection = { api_key: 'SALON_API_KEY', reconcile_minutes: 60, ...options.connection };
   const world = createWorld({ source, connection, tool: tool.answer });
   return { tool, world };
 }

@@ -30,11 +30,13 @@ const tables = Object.fromEntries(
 );
 const subjectOf = (source: string): Subject => own.find(({ name }) => name === source) as Subject;
 
+const noOutcomes = { list: async () => ({ keys: [], list_complete: true }), get: async () => new Map() };
+
 const bridge = () =>
   edge({
     sources,
     connections: tables,
-    variables: { ...secretsOf, SALON_SECRET: secret },
+    variables: { ...secretsOf, SALON_SECRET: secret, OUTCOMES: noOutcomes },
     accept: (connection, batch) => {
       const { events } = structuredClone(batch); // as a call of the object does
       return {
@@ -45,6 +47,7 @@ const bridge = () =>
       deliveries: async () => ({ deliveries: [], cursor: null }),
       delivery: async () => null,
       link: async () => null,
+      outcomePrefixes: async () => [],
       putLink: async () => ({ kind: 'not_found' }),
       importLinks: async (rows) => rows.map(() => ({ kind: 'not_found' })),
       retry: async () => ({ kind: 'not_found' }),
