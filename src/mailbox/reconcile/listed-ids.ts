@@ -15,8 +15,6 @@ const rowsAtMost = 100;
 
 export const shortDigest = (value: unknown, digestOf: DigestOf): string => digestOf(value).slice(0, digestCharacters);
 
-export type DigestSet = ReturnType<typeof openDigestSet>;
-
 export function openDigestSet(name: string, store: Metas) {
   const prefix = `reconcile:${name}:`;
   const rowName = (row: number): string => `${prefix}${row}`;

@@ -13,8 +13,6 @@ export interface ReconciliationInput {
   readonly isUnderWay: (key: RecordKey) => boolean;
 }
 
-export type Reconciliation = ReturnType<typeof createReconciliation>;
-
 /** A step of a run. */
 export type GoOn = (input: ReconciliationInput) => Promise<void>;
 

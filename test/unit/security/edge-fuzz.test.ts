@@ -30,7 +30,10 @@ const tables = Object.fromEntries(
 );
 const subjectOf = (source: string): Subject => own.find(({ name }) => name === source) as Subject;
 
-const noOutcomes = { list: async () => ({ keys: [], list_complete: true }), get: async () => new Map() };
+const noOutcomes = {
+  list: async () => ({ keys: [], list_complete: true }),
+  get: async (key: unknown) => (Array.isArray(key) ? new Map() : null),
+};
 
 const bridge = () =>
   edge({
