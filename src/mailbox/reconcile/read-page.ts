@@ -1,9 +1,9 @@
 /** Reads a page of the tool's bookings and takes in what is news. */
 import type { BookingId } from '../../booking/ids.ts';
 import type { Decoded } from '../../sources/source.ts';
+import { isOfOtherTool } from '../../sync/epoch.ts';
 import { asKnown } from '../intake/accept.ts';
 import { placed } from '../intake/place.ts';
-import { ownBooking } from '../store/epochs.ts';
 import { listPage } from './list-page.ts';
 import { shortDigest } from './listed-ids.ts';
 import { type Listed, newsOf, withoutErased } from './news.ts';
@@ -47,8 +47,9 @@ export function findingIn(decoded: Decoded<BookingId>, startedAt: number, step: 
   const told = asKnown(decoded, store);
   const event = placed(told, { store, connection });
   if (event.kind === 'ignored') return [];
-  const record = ownBooking(event.id, store, connection);
-  if (record === null) return unknown({ ...decoded, fields: told.fields }, startedAt, step);
+  const record = store.peek(event.id);
+  if (record === null || isOfOtherTool(record, connection))
+    return unknown({ ...decoded, fields: told.fields }, startedAt, step);
   const listed = withoutErased(event, record);
   const news = newsOf(listed, record, {
     digestOf,
