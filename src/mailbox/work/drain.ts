@@ -35,9 +35,7 @@ export function createDrain(input: DrainInput) {
       await ports.checkpoint('accepted');
       retainWhenDue(parts, readySet, parts.rounds);
       pieces.checkNewest();
-      const mayList = (): boolean => parts.callPolicy().kind === 'go' && reconciliation.isDue();
-      const hasWork = (): boolean => progress.again || pieces.hasSome() || mayList();
-      for (let gone = 0; hasWork() && gone < piecesADrain && !calls.isSpent(); ) {
+      for (let gone = 0; (progress.again || pieces.hasSome()) && gone < piecesADrain && !calls.isSpent(); ) {
         progress.again = false;
         if (pieces.hasSome()) {
           gone += 1;
@@ -45,11 +43,8 @@ export function createDrain(input: DrainInput) {
           await ports.breathe();
         }
         await workOnce(parts);
-        if (mayList() && !pieces.hasSome() && !calls.isSpent()) {
-          gone += 1;
-          await reconciliation.goOn();
-        }
       }
+      if (!pieces.hasSome() && parts.runInput.mayCall() && reconciliation.isDue()) reconciliation.start(setAlarm);
     } finally {
       // In the same step as the last look, so that the next caller starts a drain of its own.
       draining = null;
@@ -69,6 +64,10 @@ export function createDrain(input: DrainInput) {
       // One broken record must not keep the alarm from being set for all.
       ports.log('error', 'tidy_failed', { connection: connection.name, ...errorFacts(error) });
     }
+    setAlarm();
+  }
+
+  function setAlarm(): void {
     const now = ports.now();
     alarmClock.by(Math.max(obligationAt(now), now));
   }

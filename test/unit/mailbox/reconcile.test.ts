@@ -164,6 +164,48 @@ describe('a regular run', () => {
     expect(appointments(world)).toHaveLength(1);
   });
 
+  it('delays no webhook while the tool is slow', async () => {
+    const { tool, world } = await begun();
+    tool.put(inTool('a', 30, world));
+    const source: Source = {
+      ...(sources['calcom'] as Source),
+      listing: {
+        ...tool.listing,
+        list: async (query, access) => {
+          await slow.clock.sleep(10 * minute);
+          return tool.listing.list(query, access);
+        },
+      },
+    };
+    const connection = { api_key: 'SALON_API_KEY', reconcile_minutes: 60 };
+    const slow: World = createWorld({ source, connection, tool: tool.answer });
+    await slow.sweep();
+    await slow.pass(minute);
+    await slow.accept(booked('b', 31));
+    await slow.pass(1000);
+    expect(appointments(slow)).toMatchObject([{ external_ref: 'calcom:b' }]);
+    await slow.pass(20 * minute);
+    expect(await last(slow)).toMatchObject({ problem: null, counts: { left: 1 } });
+  });
+
+  it('ends when the source fails, and begins anew an hour later', async () => {
+    const { tool, world } = await begun();
+    const { list } = tool.listing;
+    Object.assign(tool.listing, {
+      list: () => {
+        throw new Error('a bug');
+      },
+    });
+    await world.pass(2 * hour);
+    expect(
+      world.logs.filter((line) => line.includes('decode_threw') || line.includes('reconcile_failed')).length,
+    ).toBeLessThan(5);
+    Object.assign(tool.listing, { list });
+    tool.put(inTool('a', 30, world));
+    await world.pass(2 * hour);
+    expect(appointments(world)).toHaveLength(1);
+  });
+
   it('goes on after a crash where it was', async () => {
     const { tool, world } = await begun();
     for (let hours = 30; hours < 40; hours += 1) tool.put(inTool(`v${hours}`, hours, world));
