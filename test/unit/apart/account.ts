@@ -38,7 +38,8 @@ export function account(
   for (const name of names) {
     const entry = configuration.connections.get(name);
     if (entry?.ok !== true) throw new Error(`${name}: ${JSON.stringify(entry)}`);
-    const configured = { ...entry.connection, oneLinkUrl: 'https://one-link.test' };
+    // Its tool cannot be listed.
+    const configured = { ...entry.connection, oneLinkUrl: 'https://one-link.test', reconcileMinutes: 0 };
     const holding: WorldOptions['holding'] = (other, query) => worldOf(other).admin().holding(query);
     const half = latencyMs[name] ?? 40;
     const world = createWorld({
