@@ -290,5 +290,10 @@ const documented = [
   'post /api/connections/{name}/pause',
   'post /api/connections/{name}/resume',
   'post /api/connections/{name}/retry-failed',
+  'post /api/connections/{name}/test',
+  'post /api/bookings/{connection}/{external_ref}/reassert',
+  'get /api/connections/{name}/reconciliation',
+  'post /api/connections/{name}/reconciliation',
+  'delete /api/connections/{name}/reconciliation',
   'get /api/openapi.json',
 ].sort();

@@ -1,6 +1,6 @@
 /**
  * Bookings whose opening was told to nobody, while the reception has typed in something of the same client (architecture.md, *Link* 3):
- * what stands alone where the booking was before is it; what else is to come of the client with the specialist and bears no name is
+ * what stands alone where the booking was before, or where it is, is it; what else is to come of the client with the specialist and bears no name is
  * shown to a person; and otherwise a new one is made.
  */
 
@@ -71,6 +71,15 @@ export function unheardOf(one: Case): Unheard | null {
   const lefts = leftStarts(one, last.booking, Number.POSITIVE_INFINITY).size;
   const isOffSince = one.steps.some(({ bookings }) => bookings.some(({ words }) => isOff(words, lastTable(one))));
   if (live.some(mayBe)) return mayBe(last) && lefts <= looksAtMost && !isOffSince && !hasLeft ? 'adopted' : 'open';
+  // The same client at the same time with the same specialist.
+  const isAtItsTime = ({ words }: Folded, row: Partial<Appointment>): boolean =>
+    (row.status === 'scheduled' || row.status === 'confirmed') && row.starts_at_ms === Date.parse(words.startsAt ?? '');
+  const isIt = ({ booking }: (typeof live)[number]): boolean =>
+    !isNamed && isLike(booking, typed) && isAtItsTime(booking, typed);
+  if (live.some(isIt)) {
+    const isAlone = candidates.length === 1 && beside === undefined;
+    return isAlone && isIt(last) && live.every(isIt) && !isOffSince && one.edits.length === 1 ? 'adopted' : 'open';
+  }
   if (candidates.length === 0) return 'made';
   if (!hasLeft) return 'asked';
   return candidates.length === 1 ? 'made' : 'asked';
