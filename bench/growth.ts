@@ -45,8 +45,8 @@ const followedMs = 60_000;
 const idleMs = 300;
 const webhooks = 100;
 /** Arrival numbers that are no other number of a record. */
-const firstArrival = 700_001;
-const templates: Readonly<Record<Kind, Template>> = {
+export const firstArrival = 700_001;
+export const templates: Readonly<Record<Kind, Template>> = {
   settled: { number: 6_000_001, arrival: firstArrival },
   parked: { number: 6_000_002, arrival: firstArrival + 1 },
   waiting: { number: 6_000_003, arrival: firstArrival + 2 },
@@ -76,7 +76,7 @@ export async function runGrowth({ sizes, onSize }: GrowthOptions): Promise<Grown
   return all;
 }
 
-const databaseOf = (disk: string): string => {
+export const databaseOf = (disk: string): string => {
   const [file] = globSync(`${disk}/objects/*/*.sqlite`).filter((path) => !path.endsWith('metadata.sqlite'));
   if (file === undefined) throw new Error('no database');
   return file;
@@ -88,7 +88,7 @@ const start = (servers: Servers, built: Built, disk: string, change: object = {}
   });
 
 /** One booking of each kind, written by the bridge. */
-async function plant(servers: Servers, built: Built, disk: string): Promise<void> {
+export async function plant(servers: Servers, built: Built, disk: string): Promise<void> {
   let bridge = await start(servers, built, disk);
   await sendAll(bridge.port, [webhook(connection, { number: 1 })], { connections: 1 });
   await idle(bridge);

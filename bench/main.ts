@@ -10,10 +10,11 @@ import { type Grown, type Kind, runGrowth } from './growth.ts';
 import { machine, machineText } from './machine.ts';
 import { hasNodeRed, startNodeRed } from './node-red.ts';
 import { runOutage } from './outage.ts';
+import { runPages } from './pages.ts';
 import { growthPlot, outagePlot } from './plots.ts';
 import { runProfile } from './profile.ts';
 import { runSalon } from './salon.ts';
-import { growthTables, outageTable, profileTable, salonTable } from './tables.ts';
+import { growthTables, outageTable, pagesTable, profileTable, salonTable } from './tables.ts';
 
 const usage = `Usage: npm run bench -- [what] [options]
 
@@ -24,10 +25,11 @@ Exit codes: 0 = measured, 1 = something failed, 2 = wrong options.
   --salon           one webhook in ten seconds, and the first one of a new isolate
   --outage          10,000 deliveries of 1,000 bookings while One-Link is down, and what follows
   --growth          a mailbox with 1,000 to 1,000,000 bookings that settled, and up to 100,000 that wait
+  --pages           each of the operator's pages with 100,000 bookings in the mailbox
   --profile         the functions that take the CPU time of a webhook; with --paused: only of accepting it
 
   --quick           few and short rounds, small sizes
-  --rounds <n>      rounds of the contest (default 7)
+  --rounds <n>      rounds of the contest (default 7), requests of each page (default 10)
   --sizes <list>    of --growth, as settled:1000,waiting:1000,parked:1000
   --no-node-red     without Node-RED; otherwise it is installed outside of the repository, if it can be had
   --plots <folder>  write plots of --outage and --growth there, as SVG
@@ -38,6 +40,7 @@ const options = {
   salon: { type: 'boolean', default: false },
   outage: { type: 'boolean', default: false },
   growth: { type: 'boolean', default: false },
+  pages: { type: 'boolean', default: false },
   profile: { type: 'boolean', default: false },
   paused: { type: 'boolean', default: false },
   quick: { type: 'boolean', default: false },
@@ -105,6 +108,11 @@ async function growth({ quick, sizes, plots }: Values): Promise<Result> {
   return { json: result, text: `${growthTables(result)}\n\n${machineText(machine())}.` };
 }
 
+async function pages({ quick, rounds }: Values): Promise<Result> {
+  const result = await runPages(quick ? 5_000 : 100_000, Number(rounds ?? (quick ? 3 : 10)));
+  return { json: result, text: `${pagesTable(result)}\n\n${machineText(machine())}.` };
+}
+
 async function profile({ quick, paused }: Values): Promise<Result> {
   const result = await runProfile(quick ? 200 : 2_000, paused);
   return { json: result, text: `${profileTable(result, 40)} ${machineText(machine())}.` };
@@ -131,9 +139,11 @@ async function main(): Promise<number> {
       ? outage
       : values.growth
         ? growth
-        : values.profile
-          ? profile
-          : contest;
+        : values.pages
+          ? pages
+          : values.profile
+            ? profile
+            : contest;
   const { json, text } = await run(values);
   console.log(values.json ? JSON.stringify(json) : text);
   return 0;

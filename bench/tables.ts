@@ -1,6 +1,7 @@
 /** Results as tables of Markdown, so that they can be pasted into docs/performance.md. */
 import type { Cost, Grown } from './growth.ts';
 import type { Outage } from './outage.ts';
+import type { PageCost } from './pages.ts';
 import type { Pauses } from './pauses.ts';
 import type { Profiled } from './profile.ts';
 import type { Salon } from './salon.ts';
@@ -72,6 +73,14 @@ function growthTable(kind: string, all: readonly Grown[]): string {
   const bytes = ['bytes of disk a booking', ...all.map(({ bytesABooking }) => String(Math.round(bytesABooking)))];
   const memory = ['memory of the process, MB', ...all.map(({ memoryMb }) => String(memoryMb))];
   return markdown([head, ...rows, bytes, memory]);
+}
+
+export function pagesTable(costs: readonly PageCost[]): string {
+  const head = ['page', 'CPU, ms', 'the most of them', 'first one after a start', 'KB of HTML'];
+  const rows = costs.map(({ page, cpuMs, mostMs, firstMs, bytes }) => [
+    ...[page, ms(cpuMs), ms(mostMs), ms(firstMs), (bytes / 1_000).toFixed(0)],
+  ]);
+  return markdown([head, ...rows]);
 }
 
 export const thousands = (count: number): string =>

@@ -18,7 +18,7 @@ import { secretsOfAlerts, withAlerts } from './check/alerts.ts';
 import { inWords, secretInPlaceOfName, secretKeys, secretsNamedIn } from './check/in-words.ts';
 import { lineOf, type Place, pathOf, placesIn } from './check/lines.ts';
 import { nearest } from './check/nearest.ts';
-import { peopleProblems } from './check/people.ts';
+import { peopleProblems, secretsOfPeople } from './check/people.ts';
 import { looksLikeSecret } from './check/secret-in-place.ts';
 import { unknownFunctionsIn } from './check/unknown-functions.ts';
 import { misplacedIn } from './check/wrong-places.ts';
@@ -194,7 +194,8 @@ function namesOf(variables: Readonly<Record<string, unknown>>): string[] {
     if (!found.ok) continue;
     for (const name of secretsNamedIn(found.table)) if (!isPublicVariable(name) && isSecretName(name)) names.add(name);
   }
-  for (const name of secretsOfAlerts(variables)) if (!isPublicVariable(name) && isSecretName(name)) names.add(name);
+  for (const name of [...secretsOfAlerts(variables), ...secretsOfPeople(variables)])
+    if (!isPublicVariable(name) && isSecretName(name)) names.add(name);
   return [...names].sort();
 }
 

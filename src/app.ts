@@ -8,6 +8,7 @@ import type { SourceRegistry } from './config/connection.ts';
 import { readConfiguration } from './config/read.ts';
 import type { Env } from './env.ts';
 import type { Waiting } from './hooks/accept.ts';
+import { doorOf } from './hooks/door.ts';
 import { receive } from './hooks/receive.ts';
 import { createRefusals, type Refusals } from './hooks/refusals.ts';
 import { methodsOf } from './http/methods.ts';
@@ -87,18 +88,19 @@ function addLazily(
     refusals,
   }: { readonly sources: SourceRegistry; readonly waiting: Waiting; readonly refusals: Refusals },
 ): void {
+  const door = doorOf({ sources, waiting, refusals });
   let pages: Promise<Hono<PageEnv>> | null = null;
   for (const path of pagePaths) {
     app.all(path, async (context) => {
       pages ??= import('./pages/index.tsx').then(({ createPages }) =>
-        createPages({ sources, refusals, now: waiting.now }),
+        createPages({ sources, refusals, door, now: waiting.now }),
       );
       return (await pages).fetch(context.req.raw, context.env);
     });
   }
   let api: Promise<Hono<{ Bindings: Env }>> | null = null;
   app.all('/api/*', async (context) => {
-    api ??= import('./admin-api/index.ts').then(({ createApi }) => createApi(sources, refusals));
+    api ??= import('./admin-api/index.ts').then(({ createApi }) => createApi({ sources, refusals, door }));
     return (await api).fetch(context.req.raw, context.env);
   });
   app.get('/metrics', async (context) => {

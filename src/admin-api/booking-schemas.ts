@@ -57,6 +57,10 @@ export const bookingList = z
       description:
         'Cursor of the next page. Null: there is none. A page may have fewer bookings than asked for and a cursor: the search goes on.',
     }),
+    is_all: z.boolean().meta({
+      description:
+        'False: not everything was looked at. The search goes on behind the cursor, or a connection is unavailable.',
+    }),
     searched_back_to: utcTime
       .nullable()
       .optional()
@@ -140,8 +144,31 @@ export const bookingDetails = z
         reads_again: z.boolean(),
         discard: z.boolean(),
         undo_discard: z.boolean(),
+        reassert: z.boolean(),
       })
       .meta({ description: 'What a person can do now.' }),
     account_url: z.string(),
+    tool_url: z.string().nullable().meta({ description: "The booking tool's page of it, where its form is known." }),
   })
   .meta({ id: 'BookingDetails' }) satisfies z.ZodType<BookingDetails>;
+
+/** Of a re-assertion. */
+export const reassertBody = z
+  .strictObject({
+    fields: z.array(z.string().min(1).max(300)).min(1).max(100).optional().meta({
+      description: 'Keys of One-Link, as in `fields` of the booking. Absent: everything that staff have changed.',
+    }),
+  })
+  .meta({ id: 'Reassertion' });
+
+export const reassertAnswer = z
+  .object({
+    fields: z
+      .array(z.string())
+      .meta({ description: 'Keys that are written again. Empty: staff have changed nothing.' }),
+    not_held: z.array(z.string()).meta({
+      description:
+        "Keys that stay as staff have set them, because the tool's value is not held any more and the tool cannot be asked.",
+    }),
+  })
+  .meta({ id: 'Reasserted' });

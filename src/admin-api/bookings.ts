@@ -3,13 +3,14 @@ import * as z from 'zod';
 import { problem } from '../http/problem.ts';
 import { type BookingQuery, type BookingView, isBookingPlace } from '../mailbox/contract-bookings.ts';
 import { phases } from '../sync/lifecycle.ts';
-import { bookingDetails, bookingList } from './booking-schemas.ts';
+import { bookingDetails, bookingList, reassertAnswer, reassertBody } from './booking-schemas.ts';
 import { externalRef } from './id-schemas.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { pageOf, unavailableOf } from './merged-pages.ts';
 import { type ApiContext, operation } from './operation.ts';
 import { cursor, instant, limit, listed } from './query-schemas.ts';
 import { connectionName } from './schemas.ts';
+import { oneLinkUnavailable } from './unavailable.ts';
 
 const query = z.strictObject({
   connection: connectionName.optional(),
@@ -71,12 +72,13 @@ async function answerTo(
     ...(code !== undefined && cause !== undefined && { cause }),
     ...(text !== undefined && { search: { text } }),
   };
+  const isInOrder = from === undefined && until === undefined && !state?.every((one) => one !== 'settled');
   let searchedBackTo: string | null = null;
   const page = await pageOf<BookingView>(
     {
       isPlace: isBookingPlace,
-      // Those of the schedule are in the order of their ids.
-      orderOf: ({ received_at }) => (state?.every((one) => one !== 'settled') ? '' : (received_at ?? '')),
+      // Those of the schedule are in the order of their ids, those of a time in that of the events that told it.
+      orderOf: ({ received_at }) => (isInOrder ? (received_at ?? '') : ''),
       async ask(mailbox, place) {
         const { bookings, cursor, searched_back_to } = await mailbox.bookings({ ...asked, ...place });
         searchedBackTo = searched_back_to;
@@ -90,6 +92,7 @@ async function answerTo(
   return {
     bookings: page.items,
     cursor: page.cursor,
+    is_all: page.cursor === null && page.unavailable.length === 0,
     ...(connection !== undefined && { searched_back_to: searchedBackTo }),
     ...unavailableOf(page),
   };
@@ -111,4 +114,35 @@ const showBooking = operation({
   },
 });
 
-export const bookingOperations = [listBookings, searchBookings, showBooking];
+const reassertBooking = operation({
+  method: 'post',
+  id: 'reassertBooking',
+  tag: 'bookings',
+  path: '/api/bookings/{connection}/{external_ref}/reassert',
+  summary: "Write the tool's values again where staff have changed them in One-Link",
+  parameters: z.object({ connection: connectionName, external_ref: externalRef }),
+  body: reassertBody,
+  answer: reassertAnswer,
+  problems: [404, 409, 503],
+  async handle({ path: { connection, external_ref }, body: { fields } }, context) {
+    const found = mailboxOf(context, connection);
+    if (found instanceof Response) return found;
+    const answer = await found.mailbox.reassert(external_ref, fields);
+    switch (answer.kind) {
+      case 'ok':
+        return { fields: [...answer.fields], not_held: [...answer.not_held] };
+      case 'not_found':
+        return problem(404, 'unknown-booking');
+      case 'unlinked':
+        return problem(409, 'not-linked');
+      case 'unknown_appointment':
+        return problem(404, 'unknown-appointment');
+      case 'unavailable':
+        return oneLinkUnavailable(answer.retryAfterMs);
+      default:
+        return answer satisfies never;
+    }
+  },
+});
+
+export const bookingOperations = [listBookings, searchBookings, showBooking, reassertBooking];

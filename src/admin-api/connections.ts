@@ -4,11 +4,13 @@ import type { ConnectionEntry } from '../config/connection.ts';
 import { entryNamed } from '../config/former-names.ts';
 import { storedEntries } from '../config/stored-cache.ts';
 import { problem } from '../http/problem.ts';
+import { connectionTest } from './desk-schemas.ts';
 import { withGathered } from './gathered.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { type ApiContext, operation, type Unchanging } from './operation.ts';
 import { cursor } from './query-schemas.ts';
 import { connectionList, connectionName, connectionStatus, listedConnection, retriedAnswer } from './schemas.ts';
+import { testConnection } from './test-connection.ts';
 
 const listConnections = operation({
   method: 'get',
@@ -116,4 +118,20 @@ const retryFailed = operation({
   },
 });
 
-export const connectionOperations = [listConnections, showConnection, pause, resume, retryFailed];
+const test = operation({
+  method: 'post',
+  id: 'testConnection',
+  tag: 'connections',
+  path: '/api/connections/{name}/test',
+  summary:
+    'Send a harmless signed webhook through the own hook, and ask One-Link whether the account answers. Makes no visit',
+  parameters,
+  answer: connectionTest,
+  problems: [404, 409],
+  async handle({ path: { name } }, context) {
+    const found = mailboxOf(context, name);
+    return found instanceof Response ? found : testConnection(found.connection, found.mailbox, context);
+  },
+});
+
+export const connectionOperations = [listConnections, showConnection, pause, resume, retryFailed, test];

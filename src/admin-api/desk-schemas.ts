@@ -5,6 +5,7 @@ import type { AttentionGroup } from '../mailbox/contract-attention.ts';
 import { type AuditView, auditActions } from '../mailbox/contract-log.ts';
 import { deliveryId, shownRef } from './id-schemas.ts';
 import { connectionName, utcTime } from './schemas.ts';
+import type { ConnectionTest } from './test-connection.ts';
 
 const groupStates = ['parked', 'failed', 'settled'] as const;
 
@@ -97,3 +98,26 @@ export const auditList = z
     }),
   })
   .meta({ id: 'AuditList' });
+
+export const connectionTest = z
+  .object({
+    webhook: z
+      .object({
+        status: z.int(),
+        accepted: z.boolean(),
+        message: z.string().nullable().meta({ description: 'Why not.' }),
+      })
+      .nullable()
+      .meta({
+        description:
+          'What the hook answered to a webhook that is about no booking, signed with the secret that is stored here. Null: none can be made for this tool.',
+      }),
+    one_link: z.object({
+      account_id: z.int(),
+      at: utcTime,
+      answers: z.boolean(),
+      code: codeSchema.nullable(),
+      message: z.string().nullable(),
+    }),
+  })
+  .meta({ id: 'ConnectionTest' }) satisfies z.ZodType<ConnectionTest>;

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import type { SourceRegistry } from '../config/connection.ts';
 import { readConfiguration } from '../config/read.ts';
 import type { Env } from '../env.ts';
+import type { Door } from '../hooks/door.ts';
 import type { Refusals } from '../hooks/refusals.ts';
 import { methodsOf } from '../http/methods.ts';
 import { problem } from '../http/problem.ts';
@@ -40,17 +41,24 @@ export const operations: readonly Operation[] = [
   openApiOperation,
 ];
 
-export function createApi(sources: SourceRegistry, refusals: Refusals): Hono<{ Bindings: Env }> {
+/** What the admin API is made with. */
+interface Making {
+  readonly sources: SourceRegistry;
+  readonly refusals: Refusals;
+  readonly door: Door;
+}
+
+export function createApi(making: Making): Hono<{ Bindings: Env }> {
   const api = new Hono<{ Bindings: Env }>();
   api.use(methodsOf(api));
   api.use('/api/*', async function bearerOnly(context, next) {
-    const refused = await refusal(context.req.raw.headers, context.env, refusals);
+    const refused = await refusal(context.req.raw.headers, context.env, making.refusals);
     if (refused !== null) return refused;
     await next();
     return undefined;
   });
   for (const one of operations) {
-    api.on(one.method.toUpperCase(), routeOf(one.path), (context) => run(one, context, sources, refusals));
+    api.on(one.method.toUpperCase(), routeOf(one.path), (context) => run(one, context, making));
   }
   api.notFound(() => problem(404, 'not-found'));
   api.onError((error) => {
@@ -65,8 +73,7 @@ const routeOf = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');
 async function run(
   one: Operation,
   context: Context<{ Bindings: Env }>,
-  sources: SourceRegistry,
-  refusals: Refusals,
+  { sources, refusals, door }: Making,
 ): Promise<Response> {
   const { env } = context;
   const path = context.req.param() as Record<string, string>;
@@ -74,7 +81,7 @@ async function run(
   const variables = readConfiguration(env, sources);
   const configuration = named === undefined ? variables : await configurationWith(named, variables, env, sources);
   const language = languageOf(context.req.header('accept-language') ?? null, configuration.language);
-  return one.run(context.req.raw, path, { env, sources, configuration, language, by: 'admin', refusals });
+  return one.run(context.req.raw, path, { env, sources, configuration, language, by: 'admin', refusals, door });
 }
 
 /** The connection that a request is about; undefined: none or all. */

@@ -14,6 +14,7 @@ import { cursor, limit } from './query-schemas.ts';
 import { connectionName, importAnswer, linkBody, linkList, linkView } from './schemas.ts';
 import { heldElsewhere, importInPieces, refusedElsewhere } from './set-links.ts';
 import { texts } from './texts.ts';
+import { oneLinkUnavailable } from './unavailable.ts';
 
 const parameters = z.object({ connection: connectionName, external_ref: externalRef });
 const path = '/api/links/{connection}/{external_ref}';
@@ -177,10 +178,8 @@ function answerOf(answer: LinkAnswer): LinkView | Response {
       const { external_ref, idempotency_key } = answer;
       return problem(409, 'foreign-appointment', { extensions: { external_ref, idempotency_key } });
     }
-    case 'unavailable': {
-      const seconds = Math.max(1, Math.ceil(answer.retryAfterMs / 1000));
-      return problem(503, 'one-link-unavailable', { headers: { 'retry-after': String(seconds) } });
-    }
+    case 'unavailable':
+      return oneLinkUnavailable(answer.retryAfterMs);
     default:
       return answer satisfies never;
   }

@@ -6,6 +6,7 @@ import type * as z from 'zod';
 import type { Configuration, SourceRegistry } from '../config/connection.ts';
 import { problemsOf } from '../config/problems.ts';
 import type { Env } from '../env.ts';
+import type { Door } from '../hooks/door.ts';
 import type { Refusals } from '../hooks/refusals.ts';
 import { expectedTypes, notComplete, parseBody } from '../http/parse-body.ts';
 import { problem } from '../http/problem.ts';
@@ -37,6 +38,8 @@ export interface ApiContext {
   readonly by: string;
   /** Refusals that this isolate has not reported to the mailboxes yet. */
   readonly refusals: Pick<Refusals, 'gathered'>;
+  /** The hooks of this Worker. */
+  readonly door: Door;
 }
 
 /** A body that is not JSON: its content types and its largest size. */

@@ -61,13 +61,16 @@ function sentenceOf({ is, incident }: Note, texts: AlertTexts, { language, timez
     code,
     since: shortTime(since, timezone),
     until: shortTime(calmAt ?? since, timezone),
-    why: kind === 'account' && code !== '' ? explain(code, language) : '',
+    why: isExplained.includes(kind) && code !== '' ? explain(code, language) : '',
   };
   if (is === 'over') return fill(texts.over[kind], values);
   if (is === 'grown') return fill(texts.grown, values);
   const open = fill(texts.open[kind], values);
   return is === 'passed' ? `${open} ${fill(texts.passed, values)}` : open;
 }
+
+/** Their code is one of `src/codes.ts`. */
+const isExplained: readonly AlertKind[] = ['account', 'failed'];
 
 const isoOf = (at: number): string => new Date(at).toISOString();
 

@@ -23,10 +23,22 @@ type Limits = Pick<Settings, 'off' | 'parked_hours' | 'silent_gaps' | 'refused'>
 export const lookedAtKinds = ['failed', 'breaker', 'account', 'silent', 'parked', 'refused'] as const;
 
 export function troublesOf(watched: Watched, at: number, limits: Limits): readonly Trouble[] {
-  const { state, reason, rests, failed, parked, parkedSince, refused, refusedReason, receivedAt, silentGaps } = watched;
+  const {
+    state,
+    reason,
+    rests,
+    failed,
+    failedCode,
+    parked,
+    parkedSince,
+    refused,
+    refusedReason,
+    receivedAt,
+    silentGaps,
+  } = watched;
   const none = { count: 0, code: '', since: null };
   const found: (Trouble | null)[] = [
-    failed > 0 ? { ...none, kind: 'failed', count: failed } : null,
+    failed > 0 ? { ...none, kind: 'failed', count: failed, code: failedCode ?? '' } : null,
     state === 'account' ? { ...none, kind: 'account', code: reason ?? '' } : null,
     state === 'breaker' || rests >= restsOfTrouble ? { ...none, kind: 'breaker', code: reason ?? '' } : null,
     refused >= limits.refused ? { ...none, kind: 'refused', count: refused, code: refusedReason ?? '' } : null,

@@ -64,6 +64,10 @@ export const en = {
     'One-Link does not answer',
     'The appointment could not be checked, so nothing was changed. Send the request again after the number of seconds in Retry-After.',
   ],
+  'not-linked': [
+    'The booking has no appointment in One-Link',
+    'Nothing was changed. Link the booking to its appointment first.',
+  ],
   'wrong-state': [
     'The state of the delivery does not allow this',
     'Nothing was changed. `state` is the present state of the delivery. You cannot discard a delivery that is finished or already discarded. You cannot retry one that was ignored or replaced, or that was discarded more than a day ago.',

@@ -172,6 +172,8 @@ export interface BookingActions {
   readonly discard: boolean;
   /** Its discard can be taken back: a retry does. */
   readonly undo_discard: boolean;
+  /** Staff have changed something in One-Link, and the tool's value can be written there again. */
+  readonly reassert: boolean;
 }
 
 /** One booking with all that is known of it. */
@@ -187,4 +189,6 @@ export interface BookingDetails {
   readonly actions: BookingActions;
   /** Where the account's pages are: `https://one-link.kz/app/accounts/12`. */
   readonly account_url: string;
+  /** The tool's own page of it; null: none is known. */
+  readonly tool_url: string | null;
 }

@@ -7,9 +7,11 @@ import type { DeliveryState, RefusedReason } from './contract-views.ts';
 export const auditActions = [
   'retry',
   'discard',
+  'reassert',
   'link',
   'unlink',
   'import_links',
+  'test',
   'pause',
   'resume',
   'retry_failed',

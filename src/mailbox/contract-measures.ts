@@ -10,5 +10,7 @@ export interface Measures
   readonly received: number;
   /** Requests refused since the mailbox was made, or since it counts them by reason. */
   readonly refused: Readonly<Partial<Record<RefusedReason, number>>>;
+  /** Calls to One-Link since somebody asks for them: `GET 2xx` → how many, `none`: no answer came. Absent: an earlier version answers. */
+  readonly calls?: Readonly<Record<string, number>>;
   readonly last_refused_at: ConnectionStatus['last_refused_at'];
 }

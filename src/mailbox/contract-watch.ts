@@ -7,6 +7,8 @@ export interface Watched extends Pick<ConnectionStatus, 'connection' | 'source' 
   readonly reason: Code | null;
   /** 429 or 503 so many times in a row. */
   readonly rests: number;
+  /** Why most of what has failed has failed; null: nothing has, or nobody knows. */
+  readonly failedCode: Code | null;
   /** When the oldest delivery that is parked was received, ms; null: none is. */
   readonly parkedSince: number | null;
   /** Requests refused in this hour and the one before. */

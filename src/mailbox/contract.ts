@@ -6,6 +6,7 @@
 import type { BookingId, DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Language } from '../messages/language.ts';
 import type { Decoded } from '../sources/source.ts';
+import type { AccountTest, ReassertAnswer } from './contract-acts.ts';
 import type { AttentionPage, AttentionQuery, RetryAnswer, RetryFilter, RetryProgress } from './contract-attention.ts';
 import type { BookingDetails, BookingPage, BookingQuery } from './contract-bookings.ts';
 import type { AuditPage, AuditQuery, BodyAnswer, TrafficView, WebhookPage, WebhookQuery } from './contract-log.ts';
@@ -187,6 +188,8 @@ export interface AdminCalls {
   /** Processes the booking again with the present configuration and sends now. Takes a discard back if that is still possible. */
   retry(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
   discard(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
+  /** Writes the tool's values again where staff have changed them. `fields`: keys of One-Link; absent: all. Asks One-Link. */
+  reassert(externalRef: ExternalRef, fields?: readonly string[]): Promise<ReassertAnswer>;
   links(query: LinkQuery): Promise<{ links: LinkView[]; cursor: string | null }>;
   link(externalRef: ExternalRef): Promise<LinkView | null>;
   putLink(externalRef: ExternalRef, appointmentId: number, force?: boolean): Promise<LinkAnswer>;
@@ -202,6 +205,8 @@ export interface AdminCalls {
   /** KV prefixes of the booking's outcomes (`outcome:<connection>:<idempotency_key>:`), newest first. */
   outcomePrefixes(externalRef: ExternalRef): Promise<readonly string[]>;
   status(language?: Language): Promise<ConnectionStatus>;
+  /** One read of the account, whatever state the connection is in. Noted in the audit list. */
+  testAccount(language?: Language): Promise<AccountTest>;
   measures(): Promise<Measures>;
   pause(language?: Language): Promise<ConnectionStatus>;
   /** Also closes the breaker and makes everything due now; what is parked is looked at again. */

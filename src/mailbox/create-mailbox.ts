@@ -23,6 +23,7 @@ import { createTogether } from './together.ts';
 import { createIdleDrain } from './upkeep/idle.ts';
 import { retentionRoundMs } from './upkeep/retention.ts';
 import { createAskers } from './work/askers.ts';
+import { createCallCounts } from './work/call-counts.ts';
 import { countOpen } from './work/count-open.ts';
 import type { Drain } from './work/drain.ts';
 import { createReadySet } from './work/ready-set.ts';
@@ -94,6 +95,8 @@ export function createMailbox(options: MailboxOptions) {
     client: () => working().runInput.client,
     context: (): Context => contextOf(working().runInput),
     rounds: () => working().rounds,
+    /** Calls to One-Link, for whoever counts them. */
+    callTotals: () => parts.callCounts.asked(),
     /** Open deliveries by phase of their booking. */
     counts: () => countOpen(store, readySet, ports.breathe),
     /** Puts bookings into the ready set after an action of the admin. */
@@ -130,6 +133,7 @@ function createParts(options: MailboxOptions) {
     readySet: createReadySet(store),
     together: createTogether(ports.breathe),
     alarmClock: createAlarmClock(ports),
+    callCounts: createCallCounts(store, ports.now),
     outcomeDays,
     language,
     // Read at its first use: most mailboxes have no tool that can be listed.

@@ -23,6 +23,13 @@ const open = ['pending', 'parked', 'failed'] as const;
 
 const secondsOf = (iso: string): number => Date.parse(iso) / 1000;
 
+const gauge = (name: string, help: string, samples: readonly Sample[]): Family => ({
+  ...{ name: `onelink_bridge_${name}`, type: 'gauge', help, samples },
+});
+const counter = (name: string, help: string, samples: readonly Sample[]): Family => ({
+  ...{ name: `onelink_bridge_${name}_total`, type: 'counter', help, samples },
+});
+
 export function familiesOf(whole: Whole, all: readonly Measured[]): Family[] {
   const answered = all.flatMap(({ measures }) => measures ?? []);
   const each = (samples: (measures: Measures, labels: Labels) => readonly Sample[]): readonly Sample[] =>
@@ -32,12 +39,6 @@ export function familiesOf(whole: Whole, all: readonly Measured[]): Family[] {
       const at = measures[key];
       return at === null ? [] : [{ labels, value: secondsOf(at) }];
     });
-  const gauge = (name: string, help: string, samples: readonly Sample[]): Family => ({
-    ...{ name: `onelink_bridge_${name}`, type: 'gauge', help, samples },
-  });
-  const counter = (name: string, help: string, samples: readonly Sample[]): Family => ({
-    ...{ name: `onelink_bridge_${name}_total`, type: 'counter', help, samples },
-  });
   const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
   return [
     gauge('configuration_valid', '1 if all variables and connections are valid.', one(Number(whole.isValid))),
@@ -77,8 +78,20 @@ export function familiesOf(whole: Whole, all: readonly Measured[]): Family[] {
         Object.entries(refused).map(([reason, value]) => ({ labels: { ...labels, reason }, value })),
       ),
     ),
+    counter(
+      'one_link_calls',
+      'Calls to One-Link by method and class of status; none: no answer came.',
+      each(callSamples),
+    ),
     gauge('last_webhook_timestamp_seconds', 'When the newest delivery was stored.', time('last_received_at')),
     gauge('last_success_timestamp_seconds', 'When a delivery was settled last.', time('last_settled_at')),
     gauge('last_refused_timestamp_seconds', 'When the hook refused a request last.', time('last_refused_at')),
   ];
+}
+
+function callSamples({ calls = {} }: Measures, labels: Labels): readonly Sample[] {
+  return Object.entries(calls).map(([call, value]) => {
+    const [method = '', status = ''] = call.split(' ');
+    return { labels: { ...labels, method, status }, value };
+  });
 }

@@ -4,6 +4,7 @@
  */
 
 import { attentionOperations } from '../admin-api/attention.ts';
+import { bookingOperations } from '../admin-api/bookings.ts';
 import { connectionOperations } from '../admin-api/connections.ts';
 import { deliveryOperations } from '../admin-api/deliveries.ts';
 import { linkOperations } from '../admin-api/links.ts';
@@ -15,10 +16,9 @@ import { type DoneKey, type RefusedKey, refusedKeys, say } from './flash.ts';
 import type { PageContext, Room } from './shell.ts';
 
 const operations = new Map<string, Operation>(
-  [...deliveryOperations, ...attentionOperations, ...linkOperations, ...connectionOperations].map((one) => [
-    one.id,
-    one,
-  ]),
+  [...bookingOperations, ...deliveryOperations, ...attentionOperations, ...linkOperations, ...connectionOperations].map(
+    (one) => [one.id, one],
+  ),
 );
 
 type Result =
@@ -63,6 +63,8 @@ function deedIn(form: URLSearchParams, { name }: Found): Deed | RefusedKey {
       return linkIn(form, link);
     case 'unlink':
       return { operation: 'deleteLink', path: link, done: 'unlinked' };
+    case 'reassert':
+      return { operation: 'reassertBooking', path: link, body: {}, done: 'reasserted' };
     case 'retry_many':
       return {
         operation: 'retryDeliveries',

@@ -4,6 +4,7 @@ import { explain, nameOfField } from '../messages/explain.ts';
 import type { AppointmentStatus } from '../one-link/appointment.ts';
 import type { Room } from './shell.ts';
 import { Time, type TimeInput } from './times.tsx';
+import { Reassert } from './visit-actions.tsx';
 
 interface Props {
   readonly room: Room;
@@ -46,6 +47,7 @@ export function Compared({ room, details, input }: Props) {
           </tbody>
         </table>
       )}
+      <Reassert room={room} details={details} />
     </section>
   );
 }

@@ -215,6 +215,9 @@ function Switch({
     <form method="post" action="/desk/act" class="acts">
       <FormMark room={room} />
       <input type="hidden" name="connection" value={name} />
+      <button type="submit" formaction="/desk/test" title={words.test.how}>
+        {words.buttons.test} <span class="hidden">{name}</span>
+      </button>
       <input type="hidden" name="back" value="/desk/connections" />
       {isRunning ? null : (
         <button type="submit" name="do" value="resume" class={status.state === 'paused' ? 'main' : ''}>

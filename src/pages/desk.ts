@@ -80,11 +80,12 @@ async function standingOf(name: string, entry: ConnectionEntry, room: Room): Pro
 }
 
 /** What the admin API's own functions need of a request. */
-export const apiContextOf = ({ env, sources, configuration, language, refusals, session }: Room): ApiContext => ({
+export const apiContextOf = ({ env, sources, configuration, language, refusals, door, session }: Room): ApiContext => ({
   by: session.who,
   env,
   sources,
   configuration,
   language,
   refusals,
+  door,
 });

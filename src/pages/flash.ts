@@ -10,6 +10,7 @@ import type { Jar } from './cookies.ts';
 export const doneKeys = [
   'retried',
   'discarded',
+  'reasserted',
   'linked',
   'unlinked',
   'paused',
@@ -26,6 +27,7 @@ export const refusedKeys = [
   'unknown-delivery',
   'one-link-unavailable',
   'wrong-state',
+  'not-linked',
   'invalid-connection',
   'no-number',
   'busy',

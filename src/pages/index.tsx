@@ -5,6 +5,7 @@ import { createAccessCheck } from './access-token.ts';
 import { act } from './actions.ts';
 import { answerPage, goTo } from './answer.ts';
 import { assetAt } from './assets.ts';
+import { connectionTestPage } from './connection-test.tsx';
 import { connectionsPage } from './connections.tsx';
 import { isOfOurOwn, visitorOf } from './door.ts';
 import { takeFlash } from './flash.ts';
@@ -19,7 +20,8 @@ import { searchPage, visitsPage } from './visits.tsx';
 import { bodyPage, webhooksPage } from './webhooks.tsx';
 
 export function createPages(making: Omit<Making, 'access'>): Hono<PageEnv> {
-  const access = createAccessCheck((address) => fetch(address, { redirect: 'error' }));
+  // workerd knows no `error`; an answer that leads elsewhere is not ok, so no keys are read from there.
+  const access = createAccessCheck((address) => fetch(address, { redirect: 'manual' }));
   const pages = new Hono<PageEnv>();
   pages.use(async function sendFiles(context, next) {
     const file = context.req.method === 'GET' ? assetAt(context.req.path) : null;
@@ -58,6 +60,12 @@ export function createPages(making: Omit<Making, 'access'>): Hono<PageEnv> {
   pages.get('/desk/webhooks', (context) => webhooksPage(context));
   pages.post('/desk/body', async (context) => (await bodyPage(context)) ?? notFoundPage(context));
   pages.get('/desk/body', (context) => goTo(context, '/desk/webhooks'));
+  pages.post('/desk/test', async (context) => {
+    const { room } = context.var;
+    if (room.session.person.readOnly) return refused(context, room, room.words.errors.readOnly);
+    return (await connectionTestPage(context)) ?? notFoundPage(context);
+  });
+  pages.get('/desk/test', (context) => goTo(context, '/desk/connections'));
   pages.post('/desk/act', (context) => {
     const { room } = context.var;
     return room.session.person.readOnly ? refused(context, room, room.words.errors.readOnly) : act(context);

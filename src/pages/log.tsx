@@ -6,6 +6,7 @@ import { everyFound, type Found } from './desk.ts';
 import { Page } from './layout.tsx';
 import { Empty, Older, timeInput, visitPath } from './parts.tsx';
 import type { PageContext, Room } from './shell.ts';
+import { fieldsIn, namesOf } from './timeline.tsx';
 import { Time } from './times.tsx';
 
 const rowsAPage = 50;
@@ -72,7 +73,7 @@ const Entries = ({ room, byName, rows }: EntriesProps) => {
             <td data-label={words.log.who}>{nameOf(entry.who)}</td>
             <td data-label={words.log.what}>
               {words.actions[entry.action]}
-              <span class="sub soft">{detailsOf(entry)}</span>
+              <span class="sub soft">{detailsOf(entry, room)}</span>
             </td>
             <td data-label={words.log.about}>
               <Subject entry={entry} />
@@ -87,9 +88,12 @@ const Entries = ({ room, byName, rows }: EntriesProps) => {
 /** `token:reception` → `reception` */
 const nameOf = (who: string): string => who.replace(/^token:/, '');
 
-const detailsOf = ({ details }: AuditView): string =>
+const detailsOf = ({ details }: AuditView, { language }: Room): string =>
   Object.entries(details)
-    .map(([name, value]) => (name === 'appointment_id' ? `№ ${value}` : String(value)))
+    .map(([name, value]) => {
+      if (name === 'fields') return namesOf(fieldsIn(details), language);
+      return name === 'appointment_id' ? `№ ${value}` : String(value);
+    })
     .join(', ');
 
 const Subject = ({ entry: { connection, external_ref: ref, delivery_id: delivery } }: { readonly entry: AuditView }) =>

@@ -13,11 +13,10 @@ export const visitPath = (connection: string, externalRef: string): string =>
 /** The tool's name as people know it. */
 export const toolName = (source: string, { sources }: Room): string => sources[source]?.title ?? source;
 
-export const timeInput = ({ words, now }: Room, found: Pick<Found, 'connection'> | null): TimeInput => ({
-  words,
-  timeZone: found?.connection.timezone ?? 'Asia/Almaty',
-  now: now(),
-});
+export function timeInput({ words, now, clinicZone }: Room, found: Pick<Found, 'connection'> | null): TimeInput {
+  const toolZone = found?.connection.timezone ?? clinicZone ?? 'Asia/Almaty';
+  return { words, timeZone: clinicZone ?? toolZone, toolZone, now: now() };
+}
 
 type Tone = 'ok' | 'wait' | 'warn' | 'bad' | 'plain';
 export const Badge = ({ tone, children }: { readonly tone: Tone; readonly children?: Child }) => (

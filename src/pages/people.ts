@@ -31,10 +31,10 @@ export interface People {
 }
 
 export const adminName = 'admin';
-const nameOfPerson = /^[a-z0-9-]{1,40}$/;
+export const nameOfPerson = /^[a-z0-9-]{1,40}$/;
 
 /** One table: `[vars.PEOPLE.reception]`. */
-const personTable = z
+export const personTable = z
   .strictObject({
     token: z.string().min(1).optional().meta({ description: 'The name of the secret that is their token.' }),
     emails: z.array(z.email()).optional().meta({ description: 'Who they are at Cloudflare Access.' }),

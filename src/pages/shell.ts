@@ -2,7 +2,10 @@
 import type { Context } from 'hono';
 import type { Configuration, SourceRegistry } from '../config/connection.ts';
 import { readConfiguration } from '../config/read.ts';
+import { timezone } from '../config/table.ts';
+import { tableIn } from '../config/vars.ts';
 import type { Env } from '../env.ts';
+import type { Door } from '../hooks/door.ts';
 import type { Refusals } from '../hooks/refusals.ts';
 import { readBody } from '../http/read-body.ts';
 import { loadLanguage } from '../messages/explain.ts';
@@ -19,6 +22,7 @@ import { wordsIn } from './words/words-in.ts';
 export interface Making {
   readonly sources: SourceRegistry;
   readonly refusals: Refusals;
+  readonly door: Door;
   readonly access: AccessCheck;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -31,6 +35,8 @@ export interface Shell extends Making {
   readonly words: Words;
   readonly jar: Jar;
   readonly url: URL;
+  /** The clinic's zone, where `[vars.ALERTS]` names it; null: that of each connection. */
+  readonly clinicZone: string | null;
   /** A form of the page; empty where there is none, or where it could not be read. */
   readonly form: URLSearchParams;
 }
@@ -54,7 +60,13 @@ export async function shellOf(context: PageContext, making: Making): Promise<She
   const language = languageFor(jar.get('language'), req.header('accept-language'), configuration.language);
   const [words] = await Promise.all([wordsIn(language), loadLanguage(language)]);
   const form = new URLSearchParams(req.method === 'POST' ? await formText(req.raw) : '');
-  return { ...making, env, configuration, language, words, jar, url: new URL(req.url), form };
+  return { ...making, env, configuration, language, words, jar, url: new URL(req.url), form, clinicZone: zoneIn(env) };
+}
+
+/** Only this key counts here: a wrong channel of alerts does not change a clock. */
+function zoneIn({ ALERTS: written }: { readonly ALERTS?: unknown }): string | null {
+  const parsed = timezone.safeParse(tableIn(written)?.['timezone']);
+  return parsed.success ? parsed.data : null;
 }
 
 async function formText(request: Request): Promise<string> {

@@ -1,6 +1,7 @@
 /** What happened to one visit, oldest first, in plain words. */
 import type { TimelineEvent } from '../mailbox/contract-bookings.ts';
 import { nameOfField } from '../messages/explain.ts';
+import type { Language } from '../messages/language.ts';
 import type { Room } from './shell.ts';
 import { Time, type TimeInput } from './times.tsx';
 
@@ -60,10 +61,7 @@ function Step({ step, room, input }: { readonly step: TimelineEvent; readonly ro
     case 'failed':
       return <Told title={words.steps[step.what]} more={step.message} />;
     case 'settled': {
-      const sent = step.fields
-        .filter((field) => field !== 'idempotency_key')
-        .map((field) => nameOfField(field, language))
-        .join(', ');
+      const sent = namesOf(step.fields, language);
       return <Told title={words.results[step.result]} more={[sent, step.message].filter(Boolean).join('. ')} />;
     }
     case 'in_doubt':
@@ -75,11 +73,26 @@ function Step({ step, room, input }: { readonly step: TimelineEvent; readonly ro
         </div>
       );
     case 'acted':
-      return <Told title={`${words.steps.acted} (${step.who}): ${words.actions[step.action]}`} more={null} />;
+      return (
+        <Told
+          title={`${words.steps.acted} (${step.who}): ${words.actions[step.action]}`}
+          more={namesOf(fieldsIn(step.details), language)}
+        />
+      );
     default:
       return step satisfies never;
   }
 }
+
+/** The fields of a re-assertion. */
+export const fieldsIn = ({ fields }: Readonly<Record<string, string | number>>): readonly string[] =>
+  fields === undefined ? [] : String(fields).split(', ');
+
+export const namesOf = (fields: readonly string[], language: Language): string =>
+  fields
+    .filter((field) => field !== 'idempotency_key')
+    .map((field) => nameOfField(field, language))
+    .join(', ');
 
 const Told = ({ title, more }: { readonly title: string; readonly more: string | null }) => (
   <div>

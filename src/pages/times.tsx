@@ -1,5 +1,6 @@
 /**
- * Times as the clinic's clock shows them: in the zone of the connection. On hover the same time in UTC, as tools and logs have it.
+ * Times as the clinic's clock shows them. On hover the same time in the zone in which the connection's tool tells its times, and in UTC,
+ * as logs have it.
  * `Intl` tells the numbers, and the names of days and months are ours: workerd knows none in Kazakh.
  */
 import type { Words } from './words/words.ts';
@@ -45,7 +46,10 @@ export function dayIn(instant: number, timeZone: string): string {
 
 export interface TimeInput {
   readonly words: Pick<Words, 'dates'>;
+  /** The clinic's. */
   readonly timeZone: string;
+  /** The tool's: `timezone` of the connection. */
+  readonly toolZone: string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -71,8 +75,12 @@ export function spanText(startsAt: string, endsAt: string | null, input: TimeInp
   return `${start}–${end}`;
 }
 
-/** `2031-04-07 05:00 UTC · Asia/Almaty` */
-const exactly = (iso: string, timeZone: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC · ${timeZone}`;
+/** `2031-04-07 08:00 Europe/Moscow · 2031-04-07 05:00 UTC` */
+export function exactly(iso: string, { toolZone }: Pick<TimeInput, 'toolZone'>): string {
+  const at = Date.parse(iso);
+  if (Number.isNaN(at)) return iso;
+  return [toolZone, 'UTC'].map((zone) => `${dayIn(at, zone)} ${clockAt(at, zone).time} ${zone}`).join(' · ');
+}
 
 interface TimeProps {
   readonly at: string;
@@ -83,7 +91,7 @@ interface TimeProps {
 }
 
 export const Time = ({ at, until, input, short = false }: TimeProps) => (
-  <time datetime={at} title={exactly(at, input.timeZone)}>
+  <time datetime={at} title={exactly(at, input)}>
     {until === undefined ? timeText(at, input, short) : spanText(at, until, input)}
   </time>
 );

@@ -63,6 +63,26 @@ export function VisitActions({ room, details, input }: Props) {
   );
 }
 
+/** Stands below both sides, where a person sees what it would change. */
+export function Reassert({ room, details }: Pick<Props, 'room' | 'details'>) {
+  const { words, session } = room;
+  if (!details.actions.reassert) return null;
+  return (
+    <div class="note">
+      <p>{words.visit.edited}</p>
+      {session.person.readOnly ? null : (
+        <form method="post" action="/desk/act">
+          <Subject room={room} details={details} />
+          <p class="hint">{words.visit.reassertHow}</p>
+          <button type="submit" name="do" value="reassert">
+            {words.buttons.reassert}
+          </button>
+        </form>
+      )}
+    </div>
+  );
+}
+
 /** The candidates with one click each, and a number by hand. */
 function LinkForms({ room, details, input }: Props) {
   const { words } = room;

@@ -1,4 +1,5 @@
 /** One visit: how it stands and why, what a person can do, both sides field by field, and what happened. */
+import type { Child } from 'hono/jsx';
 import type { ExternalRef } from '../booking/ids.ts';
 import type { BookingDetails } from '../mailbox/contract-bookings.ts';
 import { answerPage } from './answer.ts';
@@ -71,16 +72,33 @@ const Visit = ({ room, found, details }: VisitProps) => {
   );
 };
 
+/** In a tab of its own, and nobody there is told where it came from. */
+const Outside = ({ href, children }: { readonly href: string; readonly children?: Child }) => (
+  <a href={href} target="_blank" rel="noreferrer">
+    {children}
+  </a>
+);
+
 function Facts({ room, found, details }: VisitProps) {
   const { words } = room;
-  const { booking, account_url: accountUrl } = details;
+  const { booking, account_url: accountUrl, tool_url: toolUrl } = details;
   const { appointment_id: appointment, told_state: told } = booking;
-  const facts: readonly (readonly [string, string])[] = [
+  const tool = toolName(booking.source, room);
+  const facts: readonly (readonly [string, Child])[] = [
     [words.visits.specialist, named(booking.specialist)],
     [words.visits.service, named(booking.service)],
-    [words.visits.tool, `${toolName(booking.source, room)} · ${found.name}`],
+    [words.visits.tool, `${tool} · ${found.name}`],
     [words.visits.state, told === null ? '' : words.bookingStates[told]],
-    [words.visits.booking, booking.external_ref],
+    [
+      words.visits.booking,
+      toolUrl === null ? (
+        booking.external_ref
+      ) : (
+        <>
+          {booking.external_ref} <Outside href={toolUrl}>{words.visit.openTool(tool)}</Outside>
+        </>
+      ),
+    ],
   ];
   return (
     <dl class="facts">
@@ -96,10 +114,7 @@ function Facts({ room, found, details }: VisitProps) {
         <div>
           <dt>{words.visits.appointment}</dt>
           <dd>
-            № {appointment}{' '}
-            <a href={accountUrl} target="_blank" rel="noreferrer">
-              {words.visit.openOneLink}
-            </a>
+            № {appointment} <Outside href={accountUrl}>{words.visit.openOneLink}</Outside>
           </dd>
         </div>
       )}

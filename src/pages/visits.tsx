@@ -42,13 +42,14 @@ function filtersIn(given: URLSearchParams, isForm: boolean): Filters {
   };
 }
 
-function queryOf({ state, day, text, code, cause }: Filters, { connection }: Found, room: Room): BookingQuery {
-  const from = day === null ? null : startOfDay(day, connection.timezone);
+function queryOf({ state, day, text, code, cause }: Filters, found: Found, room: Room): BookingQuery {
+  const { timeZone } = timeInput(room, found);
+  const from = day === null ? null : startOfDay(day, timeZone);
   return {
     language: room.language,
     ...(state !== null && { states: [state] }),
     // A day has 23 to 25 hours.
-    ...(from !== null && { from, until: startOfDay(nextDay(day ?? ''), connection.timezone) ?? from + dayMs }),
+    ...(from !== null && { from, until: startOfDay(nextDay(day ?? ''), timeZone) ?? from + dayMs }),
     ...(text !== '' && { search: { text } }),
     ...(code !== '' && { code }),
     ...(cause !== '' && { cause }),
@@ -72,7 +73,10 @@ async function list(room: Room, filters: Filters) {
   const founds = all.filter(({ name }) => filters.connection === null || name === filters.connection);
   const byName = new Map(founds.map((found) => [found.name, found]));
   const isInOrder =
-    filters.text === '' && filters.code === '' && (filters.state === null || filters.state === 'settled');
+    filters.text === '' &&
+    filters.code === '' &&
+    filters.day === null &&
+    (filters.state === null || filters.state === 'settled');
   const page = await merged<BookingView>({
     positions: positionsOrBeginning(filters.cursor, [...byName.keys()]),
     limit: rowsAPage,
@@ -97,12 +101,14 @@ interface ListProps {
 
 function List({ room, filters, all, byName, page }: ListProps) {
   const { words } = room;
-  const { rows, cursor, unavailable } = page;
+  const { cursor, unavailable } = page;
+  // A day is looked at in its own order.
+  const rows = filters.day === null ? page.rows : page.rows.toSorted(byStart);
   const isFirst = filters.cursor === null || filters.cursor === '';
   return (
     <Page
       room={room}
-      frame={{ title: words.nav.visits, place: 'visits', refresh: isFirst && !isAsked(filters) ? 30 : 0 }}
+      frame={{ title: words.nav.visits, place: 'visits', refresh: isFirst && isPlain(filters) ? 30 : 0 }}
     >
       <h1>{words.nav.visits}</h1>
       <SearchForm room={room} filters={filters} />
@@ -121,6 +127,12 @@ function List({ room, filters, all, byName, page }: ListProps) {
     </Page>
   );
 }
+
+const byStart = ({ starts_at: a }: BookingView, { starts_at: b }: BookingView): number =>
+  (a ?? '') < (b ?? '') ? -1 : Number((a ?? '') > (b ?? ''));
+
+/** A look costs little enough to look again and again. */
+const isPlain = (filters: Filters): boolean => !isAsked(filters) && filters.day === null;
 
 const isAsked = ({ text, code, cause }: Filters): boolean => text !== '' || code !== '' || cause !== '';
 

@@ -30,8 +30,18 @@ export interface Traits {
   readonly byTable?: TableTraits;
   /** The tool also signs the address of the hook, so the connection needs `notification_url`. */
   readonly signsAddress?: boolean;
+  /**
+   * The tool's own page of a booking, for the people who work there. Its form is confirmed in docs/reference. Built from the id alone;
+   * null: this id or this installation has no known page. Absent: the tool documents none. Use `bookingPageOf`, which checks it.
+   */
+  bookingPage?(id: string, installation: Installation): string | null;
   /** `readBack` needs `api_key`: without it the connection is invalid. */
   readonly needsApiKey?: boolean;
+}
+
+/** Where a connection's tool is. `apiUrl` null: at its maker's usual address. */
+export interface Installation {
+  readonly apiUrl: string | null;
 }
 
 /** What a connection's table `mapping` decides for it. `mapping` is a table that `config/table.ts` has accepted. */

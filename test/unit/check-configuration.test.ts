@@ -118,3 +118,17 @@ describe('the command', () => {
     expect(execFileSync(process.execPath, [script, '--help'], { encoding: 'utf8' })).toContain('Usage:');
   });
 });
+
+describe('people of the pages', () => {
+  const toml =
+    '[vars.PEOPLE.reception]\ntoken = "RECEPTION_TOKEN"\n[vars.PEOPLE.owner]\nemails = ["anna@clinic.example"]\n';
+
+  it('need their secrets at Cloudflare, and a deployment asks for them', () => {
+    expect(checkConfiguration(toml, '', 'free').secrets).toContain('RECEPTION_TOKEN');
+  });
+
+  it('have no token in a variable that everybody can read', () => {
+    const { findings } = checkConfiguration(`[vars]\nRECEPTION_TOKEN = "a-token-of-some-length"\n${toml}`, '', 'free');
+    expect(findings.map(({ text }) => text).join('\n')).toContain('RECEPTION_TOKEN: is a secret but is in [vars]');
+  });
+});

@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { URL } from 'node:url';
 import { expect, it } from 'vitest';
 import { connectionName } from '../../src/config/vars.ts';
-import { alertsSchema, connectionSchema, type Json, variableSchemas } from './configuration-schemas.ts';
+import { nameOfPerson } from '../../src/pages/people.ts';
+import { alertsSchema, connectionSchema, type Json, personSchema, variableSchemas } from './configuration-schemas.ts';
 import { connectionWords, variableWords, type Words } from './configuration-words.ts';
 
 /** An editor shows no links of ours. */
@@ -49,6 +50,11 @@ it('config.schema.json says what wrangler.toml may have', async () => {
         properties: {
           ...variables,
           CONNECTIONS: connections,
+          PEOPLE: {
+            type: 'object',
+            patternProperties: { [nameOfPerson.source]: personSchema() },
+            additionalProperties: false,
+          },
           ALERTS: { ...alerts, properties: described(alerts.properties, alertsWords()) },
         },
       },

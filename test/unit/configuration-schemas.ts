@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { alertsTable } from '../../src/alerts/table.ts';
 import { readGlobals } from '../../src/config/globals.ts';
 import { connectionTable } from '../../src/config/table.ts';
+import { personTable } from '../../src/pages/people.ts';
 import { sources } from '../../src/sources/index.ts';
 import { presets } from '../../src/sources/mapped/presets/index.ts';
 import { mappingTable } from '../../src/sources/mapped/table.ts';
@@ -31,6 +32,8 @@ export function connectionSchema(): ObjectSchema {
     },
   };
 }
+
+export const personSchema = (): ObjectSchema => schemaOf(personTable);
 
 export const alertsSchema = (): ObjectSchema => schemaOf(alertsTable);
 

@@ -465,6 +465,8 @@ export function createWorld(options: WorldOptions = {}): World {
       ...calls,
       booking: (...asked) => inItsTime(calls.booking(...asked)),
       putLink: (...link) => inItsTime(calls.putLink(...link)),
+      testAccount: (...asked) => inItsTime(calls.testAccount(...asked)),
+      reassert: (...asked) => inItsTime(calls.reassert(...asked)),
       importLinks: (rows) => inItsTime(calls.importLinks(rows)),
     };
   };

@@ -10,7 +10,7 @@ export const en: AlertTexts = {
   },
   open: {
     failed:
-      '{connection}: {count} webhooks did not get into One-Link and are not tried again. Whoever keeps the calendar opens the failed ones in the list, reads why, and retries them or enters the visits in One-Link by hand.',
+      '{connection}: {count} webhooks did not get into One-Link and are not tried again. Whoever keeps the calendar opens the failed ones in the list, reads why, and retries them or enters the visits in One-Link by hand.[ Most often the cause is {code}: {why}]',
     breaker:
       '{connection}: One-Link does not answer since {since}. Nothing is lost: all webhooks are kept and sent when it answers. If it lasts for hours, whoever set up the bridge asks the support of One-Link.',
     account: '{connection}: One-Link refuses the bridge since {since}.[ {why}]',
@@ -33,7 +33,7 @@ export const en: AlertTexts = {
     subscription: '{connection}: the webhook is switched on again in the booking tool.',
   },
   grown:
-    '{connection}: more webhooks did not get into One-Link, {count} by now. Whoever keeps the calendar opens the failed ones in the list.',
+    '{connection}: more webhooks did not get into One-Link, {count} by now. Whoever keeps the calendar opens the failed ones in the list.[ Most often the cause is {code}: {why}]',
   passed: 'It was so from {since} to {until} and is over.',
   more: 'And {count} more.',
   summary: {

@@ -47,7 +47,7 @@ function keepStandalone(input: AdminInput, arrival: number, standalone: Standalo
 }
 
 /** The tool's API decides, so it is read again for the newest event of the id. A deletion is not read. */
-function askToolAgain(record: BookingRecord, id: BookingId, store: Store): void {
+export function askToolAgain(record: BookingRecord, id: BookingId, store: Store): void {
   const arrivals = [
     ...record.intake.open.map(({ arrival }) => arrival),
     ...Object.keys(record.intake.done).map(Number),

@@ -18,7 +18,9 @@ import { listDeliveries, showDelivery } from './deliveries.ts';
 import { eraseClients } from './erase.ts';
 import { answerHolding } from './holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './links.ts';
+import { reassertBooking } from './reassert.ts';
 import { showReconciliation, startReconciliation, stopReconciliation } from './reconcile.ts';
+import { testAccount } from './test-account.ts';
 import { showTraffic } from './traffic.ts';
 import { listWebhooks, showBody } from './webhooks.ts';
 
@@ -43,6 +45,7 @@ export const createAdmin = (input: AdminInput): Admin => ({
   retry: (deliveryId, language) => inTheirs(language, () => retryDelivery(speaking(input, language), deliveryId)),
   retryFailed: () => retryFailed(input),
   discard: (deliveryId, language) => inTheirs(language, () => discardDelivery(speaking(input, language), deliveryId)),
+  reassert: (externalRef, fields) => reassertBooking(input, externalRef, fields),
   links: (query) => listLinks(input, query),
   link: (externalRef) => showLink(input, externalRef),
   putLink: (externalRef, appointmentId, force) =>
@@ -57,6 +60,7 @@ export const createAdmin = (input: AdminInput): Admin => ({
   stopReconciling: () => stopReconciliation(input),
   erase: (query) => eraseClients(input, query),
   status: (language) => inTheirs(language, () => showStatus(input, language)),
+  testAccount: (language) => inTheirs(language, () => testAccount(input, language)),
   measures: async () => (await import('./measure.ts')).measure(input),
   // Only where alerts are configured.
   watch: async () => (await import('./watch.ts')).watch(input),

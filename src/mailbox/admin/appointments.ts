@@ -4,6 +4,7 @@ import type { OneLinkClient } from '../../one-link/client.ts';
 import { type Appointment, appointmentId } from '../../one-link/records.ts';
 import type { LinkAnswer } from '../contract.ts';
 import { createPool } from '../work/pool.ts';
+import type { AdminInput } from './admin-input.ts';
 
 export type FoundAppointment =
   | { readonly kind: 'found'; readonly appointment: Appointment }
@@ -46,4 +47,10 @@ function foundIn(id: number, answer: Answer<Appointment>): FoundAppointment {
 function unavailable(answer: Answer<unknown>): FoundAppointment {
   const retryAfterMs = answer.kind === 'transport' ? answer.retryAfterMs : null;
   return { kind: 'unavailable', retryAfterMs: retryAfterMs ?? unavailableMs };
+}
+
+/** A person who looks adds no call to those that a refused, resting or broken connection must not make. */
+export function mayAsk({ core }: AdminInput): boolean {
+  const policy = core.callPolicy();
+  return policy.kind === 'go' || (policy.kind === 'wait' && policy.because === 'paused');
 }

@@ -4,7 +4,7 @@ import { isReserved } from '../../config/references.ts';
 import { inWords } from '../../messages/in-words.ts';
 import type { Language } from '../../messages/language.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import { entriesOf } from '../../sync/patch/entries.ts';
+import { bookingPageOf } from '../../sources/booking-page.ts';
 import { closedByDiscard } from '../../sync/settle/give-up.ts';
 import { leadDelivery, standingDeliveries } from '../../sync/settle/standing.ts';
 import type { BookingActions, BookingDetails, HeldView } from '../contract-bookings.ts';
@@ -12,11 +12,12 @@ import type { StoredBooking } from '../store/stored-booking.ts';
 import { orderedIds } from '../upkeep/trouble.ts';
 import { saidByFields } from './actions.ts';
 import { type AdminInput, recordOf } from './admin-input.ts';
-import { readAppointments } from './appointments.ts';
+import { mayAsk, readAppointments } from './appointments.ts';
 import { bookingView } from './booking-view.ts';
 import { receivedAtOf } from './bookings.ts';
 import { comparedFields } from './compared.ts';
 import { nearAppointments } from './nearby.ts';
+import { toolsSide, writable } from './reassert.ts';
 import { timelineOf } from './timeline.ts';
 import { linkView, waitingCode } from './views.ts';
 
@@ -41,7 +42,7 @@ export async function showBooking(
   // Meanwhile it may have gone on.
   const record = core.store.peek(found.key) ?? found;
   const timeline = timelineOf(record, input, language);
-  const entries = entriesOf(record, orderedIds(record.chain), computed.values, { connection, digestOf: core.digestOf });
+  const { entries, edited } = toolsSide(record, computed.values, current, input);
   return {
     booking: bookingView(record, receivedAtOf(record, core.store), view),
     link: linkView(connection, record),
@@ -50,15 +51,10 @@ export async function showBooking(
     held,
     fields: comparedFields(record, entries, current, core.digestOf),
     candidates: near,
-    actions: actionsFor(record, input),
+    actions: { ...actionsFor(record, input), reassert: writable(edited, input).length > 0 },
     account_url: `${connection.oneLinkUrl}/app/accounts/${connection.accountId}`,
+    tool_url: bookingPageOf(connection.source, orderedIds(record.chain).at(-1) ?? record.key, connection),
   };
-}
-
-/** A person who looks adds no call to those that a refused, resting or broken connection must not make. */
-function mayAsk({ core }: AdminInput): boolean {
-  const policy = core.callPolicy();
-  return policy.kind === 'go' || (policy.kind === 'wait' && policy.because === 'paused');
 }
 
 async function heldNow(
@@ -81,7 +77,7 @@ async function heldNow(
   };
 }
 
-function actionsFor(record: StoredBooking, { core, connection }: AdminInput): BookingActions {
+function actionsFor(record: StoredBooking, { core, connection }: AdminInput): Omit<BookingActions, 'reassert'> {
   const lead = leadDelivery(record);
   const isOpen = standingDeliveries(record).length > 0;
   const hasDelivery = lead !== null || record.intake.open.length > 0;

@@ -1,7 +1,7 @@
 /**
  * The list of bookings. No index over all bookings is kept for it, because an index is a row of each webhook: a list goes over
  * deliveries from the newest to the oldest and shows a booking where its newest one stands. What waits, is parked or has failed is
- * found on the schedule, and ids that begin like a text by the key of `booking`.
+ * found on the schedule, ids that begin like a text by the key of `booking`, and visits of a day by what each delivery says of the start.
  */
 
 import { instantText } from '../../sync/settle/report.ts';
@@ -18,6 +18,9 @@ import { waitingAfter } from './waiting.ts';
 const recordsAPage = 400;
 const rowsAPage = 2_000;
 const rowsAtOnce = 100;
+/** Of a list of a day, which reads columns of deliveries and no record of another day. */
+const datedRowsAPage = 20_000;
+const datedRowsAtOnce = 2_000;
 
 /** Phases of bookings that may need a person. */
 const troubled = ['parked', 'failed', 'settled'] as const;
@@ -25,7 +28,7 @@ const isWaiting = (state: string): boolean => state !== 'settled';
 
 /**
  * Cost: what is shown, with a row of `booking` each, and at most 400 bookings and 2,000 rows of `delivery` or `schedule` that are
- * looked at and not shown. Nothing is written.
+ * looked at and not shown; with `from` or `until` 20,000 rows of `delivery`. Nothing is written.
  */
 export async function listBookings(input: AdminInput, query: BookingQuery): Promise<BookingPage> {
   const page = newPage(input, query);
@@ -35,7 +38,9 @@ export async function listBookings(input: AdminInput, query: BookingQuery): Prom
     const cursor = idsPage(place, page);
     if (cursor !== null) return answer(page, cursor);
   }
-  return newsPage(kind === 'news' ? Number(place) : Number.MAX_SAFE_INTEGER, page);
+  const before = kind === 'news' ? Number(place) : Number.MAX_SAFE_INTEGER;
+  const isOfTime = query.from !== undefined || query.until !== undefined;
+  return isOfTime && query.search === undefined ? datedPage(before, query, page) : newsPage(before, page);
 }
 
 interface Page {
@@ -131,6 +136,46 @@ async function newsPage(from: number, page: Page): Promise<BookingPage> {
   }
   return answer(page, `news:${before}`, backTo);
 }
+
+/**
+ * Bookings whose visit is in a span, where the newest delivery stands that may have said so: its time was told there, or it tells none, and
+ * the record decides.
+ */
+async function datedPage(from: number, query: BookingQuery, page: Page): Promise<BookingPage> {
+  const { store } = page;
+  const span = { from: query.from ?? Number.MIN_SAFE_INTEGER, until: query.until ?? Number.MAX_SAFE_INTEGER };
+  const shown = new Set<string>();
+  let before = Math.min(from, store.highestArrival() + 1);
+  for (let rows = 0; before > 1; rows += datedRowsAtOnce) {
+    if (rows >= datedRowsAPage) return answer(page, `news:${before}`);
+    if (rows > 0) await page.input.ports.breathe();
+    const notBelow = Math.max(1, before - datedRowsAtOnce);
+    const found = store.ofVisits({ before, notBelow, limit: rowsAtOnce }, span);
+    for (const { arrival, id } of found) {
+      if (isFull(page)) return answer(page, `news:${before}`);
+      before = arrival;
+      const record = store.peek(id);
+      if (record === null || shown.has(record.key) || saidLater(record, arrival, span, store)) continue;
+      shown.add(record.key);
+      page.take(record);
+    }
+    if (found.length < rowsAtOnce) before = notBelow;
+  }
+  return answer(page, null);
+}
+
+/** A newer delivery of it was found before this one, perhaps on an earlier page. */
+const saidLater = (
+  { intake: { open, done } }: StoredBooking,
+  arrival: number,
+  span: { readonly from: number; readonly until: number },
+  store: Pick<Store, 'delivery'>,
+): boolean =>
+  [...open.map((one) => one.arrival), ...Object.keys(done).map(Number)].some((other) => {
+    const at = other > arrival ? store.delivery(other) : null;
+    if (at === null || at.standalone !== null) return false;
+    return at.startsAt == null || (at.startsAt >= span.from && at.startsAt < span.until);
+  });
 
 /** Bookings of which an id begins with the text, or that have the appointment; null: these are all. */
 function idsPage(after: string, page: Page): string | null {

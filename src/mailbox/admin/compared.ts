@@ -2,9 +2,8 @@
 import type { DigestOf } from '../../booking/chain.ts';
 import type { Code } from '../../codes.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import { heldFor, oneByOne, sameValue } from '../../sync/patch/compare.ts';
+import { heldOf, oneByOne, sameValue } from '../../sync/patch/compare.ts';
 import type { Entry } from '../../sync/patch/entries.ts';
-import type { Values } from '../../sync/write.ts';
 import type { ComparedView } from '../contract-bookings.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 
@@ -49,12 +48,7 @@ const unsaidField = (field: string, current: Appointment | null): ComparedView =
 
 /** Undefined: it is not shown. */
 const heldValue = (field: string, current: Appointment | null): unknown =>
-  current === null ? undefined : oneByOne(heldFor(bodyOf(field), current))[field];
-
-function bodyOf(field: string): Values {
-  const attribute = /^custom_attributes\.(.*)$/s.exec(field)?.[1];
-  return attribute === undefined ? { [field]: null } : { custom_attributes: { [attribute]: null } };
-}
+  current === null ? undefined : heldOf(field, current);
 
 function comparedEntry(
   { name, values, digest }: Entry,

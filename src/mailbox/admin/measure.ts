@@ -13,6 +13,7 @@ export async function measure(input: AdminInput): Promise<Measures> {
     ...{ connection, source, state, pending, parked, failed, last_received_at, last_settled_at, last_refused_at },
     received: Math.max(store.highestArrival(), Number(store.meta('arrival_floor') ?? 0)),
     refused: refusedTotals(store.meta(refusalsName)),
+    calls: input.core.callTotals(),
   };
 }
 

@@ -2,12 +2,13 @@
  * What the cron asks where alerts are configured. The rhythm of webhooks and the oldest parked delivery are remembered in one small
  * document of the `meta` table, which is written at most once an hour and when the number of parked deliveries changes.
  */
+import type { Code } from '../../codes.ts';
 import { standingDeliveries } from '../../sync/settle/standing.ts';
 import type { RefusedReason } from '../contract-views.ts';
 import type { Watched } from '../contract-watch.ts';
 import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-import { receivedBetween, someParked } from '../store/watch-queries.ts';
+import { receivedBetween, someOf } from '../store/watch-queries.ts';
 import type { AdminInput } from './admin-input.ts';
 import { stateName } from './connection.ts';
 import { refusalsName, rememberedIn } from './refusals.ts';
@@ -18,8 +19,8 @@ import { waitingCode } from './views.ts';
 export const watchName = 'watch';
 /** More deliveries in an hour are not looked at: with so many the rhythm is clear. */
 const deliveriesAtMost = 20_000;
-/** Bookings among which the oldest parked one is looked for. */
-const parkedAtMost = 200;
+/** Bookings among which the oldest parked one, and the usual cause of a failure, are looked for. */
+const openAtMost = 200;
 
 interface Tables {
   readonly store: Store;
@@ -29,6 +30,13 @@ interface Tables {
 interface Remembered {
   readonly rhythm: Rhythm;
   readonly parked: { readonly count: number; readonly since: number | null; readonly hour: number };
+  /** Absent: an earlier version wrote it. */
+  readonly failed?: { readonly count: number; readonly code: Code | null; readonly hour: number };
+}
+
+interface Open {
+  readonly parked: number;
+  readonly failed: number;
 }
 
 export async function watch(input: AdminInput): Promise<Watched> {
@@ -38,8 +46,9 @@ export async function watch(input: AdminInput): Promise<Watched> {
   const callPolicy = core.callPolicy();
   const counts = await core.counts();
   const parked = counts.get('parked') ?? 0;
+  const failed = (counts.get('failed') ?? 0) + store.standaloneFailures();
   const newest = store.deliveriesBefore(Number.MAX_SAFE_INTEGER, 1)[0]?.receivedAt ?? null;
-  const remembered = rememberedAt(hourOf(now), newest, parked, { store, sql: ports.sql });
+  const remembered = rememberedAt(hourOf(now), newest, { parked, failed }, { store, sql: ports.sql });
   return {
     connection: connection.name,
     source: connection.source,
@@ -48,7 +57,8 @@ export async function watch(input: AdminInput): Promise<Watched> {
     rests: state.rests,
     pending: counts.get('pending') ?? 0,
     parked,
-    failed: (counts.get('failed') ?? 0) + store.standaloneFailures(),
+    failed,
+    failedCode: remembered.failed?.code ?? null,
     parkedSince: remembered.parked.since,
     ...recentlyRefused(store.meta(refusalsName), now),
     receivedAt: newest,
@@ -56,7 +66,7 @@ export async function watch(input: AdminInput): Promise<Watched> {
   };
 }
 
-function rememberedAt(hour: number, newest: number | null, parked: number, tables: Tables): Remembered {
+function rememberedAt(hour: number, newest: number | null, { parked, failed }: Open, tables: Tables): Remembered {
   const { store } = tables;
   const text = store.meta(watchName);
   const known = text === null ? null : (JSON.parse(text) as Remembered);
@@ -64,11 +74,15 @@ function rememberedAt(hour: number, newest: number | null, parked: number, table
   const end = newest === null ? hour : Math.min(hour, hourOf(newest) + 1);
   const isNewHour = known === null || known.rhythm.next < end;
   const isParkedKnown = known !== null && known.parked.count === parked && known.parked.hour === hour;
-  // With none parked there is nothing to be found again each hour.
-  if (!isNewHour && (isParkedKnown || known.parked.count + parked === 0)) return known;
+  const isFailedKnown = known?.failed !== undefined && known.failed.count === failed && known.failed.hour === hour;
+  // With none there is nothing to be found again each hour.
+  const isOfParked = isParkedKnown || (known !== null && known.parked.count + parked === 0);
+  const isOfFailed = isFailedKnown || (known !== null && (known.failed?.count ?? 0) + failed === 0);
+  if (!isNewHour && isOfParked && isOfFailed) return known;
   const remembered = {
     rhythm: isNewHour ? countedTo(end, known?.rhythm ?? null, tables) : known.rhythm,
     parked: { count: parked, since: parked === 0 ? null : oldestParked(tables), hour },
+    failed: { count: failed, code: failed === 0 ? null : usualCause(tables), hour },
   };
   store.setMeta(watchName, JSON.stringify(remembered));
   return remembered;
@@ -90,11 +104,22 @@ function countedTo(hour: number, before: Rhythm | null, { sql }: Tables): Rhythm
 }
 
 function oldestParked({ store, sql }: Tables): number | null {
-  const times = store.peekAll(someParked(sql, parkedAtMost)).flatMap((record) => {
+  const times = store.peekAll(someOf('parked', sql, openAtMost)).flatMap((record) => {
     const oldest = Math.min(...standingDeliveries(record));
     return store.delivery(oldest)?.receivedAt ?? record.touchedAt;
   });
   return times.length === 0 ? null : Math.min(...times);
+}
+
+/** The code of most of them. */
+function usualCause({ store, sql }: Tables): Code | null {
+  const counts = new Map<Code, number>();
+  const add = (code: Code | null): void => {
+    if (code !== null) counts.set(code, (counts.get(code) ?? 0) + 1);
+  };
+  for (const { lifecycle } of store.peekAll(someOf('failed', sql, openAtMost))) add(lifecycle.code);
+  for (const { standalone } of store.unreadNoted(openAtMost)) if (standalone.state === 'failed') add(standalone.code);
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? null;
 }
 
 /** In this hour and the one before, and why the newest was refused. */

@@ -79,7 +79,8 @@ function acceptBooking(
   const before = series === undefined ? null : stateBefore(event.id, context);
   const arrival = context.nextArrival();
   const { size } = context;
-  store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, standalone: null, size });
+  const startsAt = startTold(event);
+  store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, standalone: null, size, startsAt });
   const { record, due } = foldIn(event, { arrival, receivedAt, keyDigest }, context);
   const others = [
     ...holdSeries(event, record, receivedAt, context),
@@ -91,6 +92,10 @@ function acceptBooking(
     due: due ? record.key : null,
   };
 }
+
+/** What is read from the tool later may say another time. */
+const startTold = ({ fields: { times }, readBack }: BookingEvent): number | null =>
+  times === undefined || readBack ? null : Date.parse(times.startsAt) || null;
 
 /**
  * Users who write the body themselves (`direct`) choose its version, and mixing counters with dates is a mistake. For other

@@ -28,6 +28,21 @@ function openNumbers({ sql }: Pick<Ports, 'sql'>) {
       const query = `SELECT arrival, id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL ORDER BY arrival LIMIT ${limit}`;
       return sql(query, watermark).map(({ arrival, id }) => ({ arrival: number(arrival), id: idIn(id) }));
     },
+    /**
+     * Deliveries below one number and not below another, newest first, that may have told of a visit in a span: they say a start in it, or
+     * none, such as what is read from the tool. Reads a row for each number between the two.
+     */
+    ofVisits(
+      { before, notBelow, limit }: { readonly before: number; readonly notBelow: number; readonly limit: number },
+      { from, until }: { readonly from: number; readonly until: number },
+    ): { readonly arrival: number; readonly id: BookingId; readonly receivedAt: number }[] {
+      const query = `SELECT arrival, id, received_at FROM delivery WHERE arrival < ? AND arrival >= ? AND id IS NOT NULL AND doc IS NULL AND (starts_at IS NULL OR (starts_at >= ? AND starts_at < ?)) ORDER BY arrival DESC LIMIT ${limit}`;
+      return sql(query, before, notBelow, from, until).map((row) => ({
+        arrival: number(row['arrival']),
+        id: idIn(row['id']),
+        receivedAt: number(row['received_at']),
+      }));
+    },
     /** The newest deliveries about bookings, up to a number. */
     newestIds(upTo: number, limit: number): readonly BookingId[] {
       const query = `SELECT id FROM delivery WHERE arrival <= ? ORDER BY arrival DESC LIMIT ${limit}`;
@@ -52,9 +67,10 @@ function openNumbers({ sql }: Pick<Ports, 'sql'>) {
 export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
   function deliveryOf(row: Record<string, SqlValue>): DeliveryRow {
     const arrival = number(row['arrival']);
-    const { id, doc, size } = row;
+    const { id, doc, size, starts_at: startsAt } = row;
     const told = { event: text(row['event']), receivedAt: number(row['received_at']) };
-    const delivery = { arrival, ...told, size: size == null ? null : number(size) };
+    const visit = startsAt == null ? {} : { startsAt: number(startsAt) };
+    const delivery = { arrival, ...told, ...visit, size: size == null ? null : number(size) };
     if (doc == null) return { ...delivery, id: idIn(id), standalone: null };
     const standalone = upgradedStandalone(arrival, JSON.parse(text(doc)) as StandaloneDelivery, bodies);
     return { ...delivery, id: id == null ? null : idIn(id), standalone };
@@ -64,14 +80,17 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
     ...openNumbers({ sql }),
     deliveryOf,
     insertDelivery(row: DeliveryRow): void {
-      const statement = 'INSERT INTO delivery (arrival, id, event, received_at, doc, size) VALUES (?, ?, ?, ?, ?, ?)';
-      sql(statement, row.arrival, row.id, row.event, row.receivedAt, docOf(row.standalone), row.size ?? null);
+      const { arrival, id, event, receivedAt, standalone, size = null, startsAt = null } = row;
+      const columns = 'arrival, id, event, received_at, doc, size, starts_at';
+      const statement = `INSERT INTO delivery (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+      sql(statement, arrival, id, event, receivedAt, docOf(standalone), size, startsAt);
     },
     setStandalone(arrival: number, standalone: StandaloneDelivery | null): void {
       sql('UPDATE delivery SET doc = ? WHERE arrival = ?', docOf(standalone), arrival);
     },
+    /** What it is about was found out later, so what it tells of the visit is found in the booking. */
     setDeliveryId(arrival: number, id: BookingId): void {
-      sql('UPDATE delivery SET id = ? WHERE arrival = ?', id, arrival);
+      sql('UPDATE delivery SET id = ?, starts_at = NULL WHERE arrival = ?', id, arrival);
     },
     delivery(arrival: number): DeliveryRow | null {
       const row = sql('SELECT * FROM delivery WHERE arrival = ?', arrival)[0];

@@ -28,19 +28,20 @@ import type { Occurrence } from '../../sync/fold/series.ts';
 import type { Ports } from '../ports.ts';
 import { openCountsName } from './open-counts.ts';
 
-export const schemaVersion = '5';
+export const schemaVersion = '6';
 /** What `schedule` and its indexes were called in version 2. */
 const formerIndexes = ['agenda_due', 'agenda_slot', 'agenda_unwritten'];
 
 const statements = [
   'CREATE TABLE IF NOT EXISTS booking (id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID',
-  'CREATE TABLE IF NOT EXISTS delivery (arrival INTEGER PRIMARY KEY, id TEXT, event TEXT NOT NULL, received_at INTEGER NOT NULL, doc TEXT, size INTEGER)',
+  'CREATE TABLE IF NOT EXISTS delivery (arrival INTEGER PRIMARY KEY, id TEXT, event TEXT NOT NULL, received_at INTEGER NOT NULL, doc TEXT, size INTEGER, starts_at INTEGER)',
   'CREATE TABLE IF NOT EXISTS body (arrival INTEGER PRIMARY KEY, booking TEXT, users INTEGER NOT NULL, size INTEGER NOT NULL, doc TEXT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS link (appointment_id INTEGER PRIMARY KEY, booking TEXT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS schedule (booking TEXT PRIMARY KEY, due_at INTEGER NOT NULL, slot INTEGER, rank INTEGER NOT NULL, phase TEXT NOT NULL, open INTEGER NOT NULL, unwritten INTEGER NOT NULL) WITHOUT ROWID',
   'CREATE INDEX IF NOT EXISTS schedule_due ON schedule (rank, due_at, booking)',
   'CREATE INDEX IF NOT EXISTS schedule_slot ON schedule (slot) WHERE slot IS NOT NULL',
   'CREATE INDEX IF NOT EXISTS schedule_unwritten ON schedule (booking) WHERE unwritten = 1',
+  "CREATE INDEX IF NOT EXISTS schedule_phase ON schedule (phase, booking) WHERE phase IN ('parked', 'failed')",
   'CREATE TABLE IF NOT EXISTS overflow (booking TEXT, item TEXT, doc TEXT NOT NULL, PRIMARY KEY (booking, item)) WITHOUT ROWID',
   'CREATE TABLE IF NOT EXISTS series (key TEXT PRIMARY KEY, doc TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
   'CREATE INDEX IF NOT EXISTS series_by_end ON series (until)',
@@ -67,7 +68,7 @@ export function makeTables(sql: Ports['sql'], { meta, setMeta }: Metas): void {
     sql('ALTER TABLE agenda RENAME TO schedule');
     for (const index of formerIndexes) sql(`DROP INDEX IF EXISTS ${index}`);
   }
-  if (meta('schema') !== schemaVersion) addSizes(sql);
+  if (meta('schema') !== schemaVersion) addColumns(sql);
   for (const statement of statements) sql(statement);
   if (isOld) for (const round of ['rebuild', 'rebuild_loose']) setMeta(`round:${round}`, '');
   if (meta('schema') === schemaVersion) return;
@@ -76,11 +77,12 @@ export function makeTables(sql: Ports['sql'], { meta, setMeta }: Metas): void {
   setMeta('schema', schemaVersion);
 }
 
-/** Until version 4 deliveries had no size. An earlier version that was back meanwhile leaves the column as it is. */
-function addSizes(sql: Ports['sql']): void {
+/** Until version 4 deliveries had no size, until 5 no start. An earlier version that was back meanwhile leaves the columns as they are. */
+function addColumns(sql: Ports['sql']): void {
   const [table] = sql("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = 'delivery'");
-  if (table !== undefined && !String(table['sql']).includes('size'))
-    sql('ALTER TABLE delivery ADD COLUMN size INTEGER');
+  if (table === undefined) return;
+  for (const column of ['size', 'starts_at'])
+    if (!String(table['sql']).includes(column)) sql(`ALTER TABLE delivery ADD COLUMN ${column} INTEGER`);
 }
 
 /** The time of a schedule row that waits for no time. */
@@ -103,6 +105,8 @@ interface AnyDelivery {
   readonly receivedAt: number;
   /** Bytes of the webhook that told of it; null: not known, or none did. */
   readonly size?: number | null;
+  /** When the visit starts (ms), if the webhook itself tells it: lists of a day look here. */
+  readonly startsAt?: number | null;
 }
 
 /** About a booking, or about none. A body that could not be read may still name an id. */

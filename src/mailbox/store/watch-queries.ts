@@ -4,11 +4,14 @@ import type { Ports } from '../ports.ts';
 
 type Sql = Ports['sql'];
 
-/** Some bookings that are parked. There is no index of phases: whoever asks does so seldom. */
-export const someParked = (sql: Sql, limit: number): RecordKey[] =>
-  sql(`SELECT booking FROM schedule WHERE phase = 'parked' LIMIT ${limit}`).map(({ booking }) =>
-    recordKey(String(booking)),
-  );
+/**
+ * Some bookings that are parked, or have failed. Reads a row of the index for each, however many others wait: the first term is that of the
+ * index, which SQLite does not see in the second one.
+ */
+export const someOf = (phase: 'parked' | 'failed', sql: Sql, limit: number): RecordKey[] =>
+  sql(
+    `SELECT booking FROM schedule WHERE phase IN ('parked', 'failed') AND phase = '${phase}' ORDER BY booking LIMIT ${limit}`,
+  ).map(({ booking }) => recordKey(String(booking)));
 
 export interface Received {
   readonly arrival: number;

@@ -9,6 +9,7 @@ import { waysOf } from '../upkeep/visits.ts';
 import { createAccountProbe } from './account-probe.ts';
 import { createBatches } from './batches.ts';
 import type { CallBudget } from './call-budget.ts';
+import type { CallCounts } from './call-counts.ts';
 import { createOutbox } from './outbox.ts';
 import { createPieces } from './pieces.ts';
 import { processOne } from './process-one.ts';
@@ -19,6 +20,7 @@ export interface DrainInput extends Omit<RunInput, 'mayCall' | 'spendCall' | 'wa
   readonly readySet: ReadySet;
   readonly alarmClock: AlarmClock;
   readonly calls: CallBudget;
+  readonly callCounts: CallCounts;
   readonly outcomeDays: number;
   readonly language: Language;
   /** A step of reconciliation (`reconcile/go-on.ts`). */

@@ -16,7 +16,8 @@ export type Drain = ReturnType<typeof createDrain>;
 
 export function createDrain(input: DrainInput) {
   const parts = createDrainParts(input);
-  const { ports, connection, readySet, alarmClock, calls, progress, pieces, batches, reconciliation } = parts;
+  const { ports, connection, readySet, alarmClock, calls, callCounts, progress, pieces, batches, reconciliation } =
+    parts;
   let draining: Promise<void> | null = null;
 
   /** A second call during the work makes it look again at once, so that a slow call of one booking delays no other booking. */
@@ -63,6 +64,7 @@ export function createDrain(input: DrainInput) {
   function rearm(): void {
     try {
       if (!calls.isSpent() || !readySet.mayStayFresh()) readySet.tidy();
+      callCounts.save();
     } catch (error) {
       // One broken record must not keep the alarm from being set for all.
       ports.log('error', 'tidy_failed', { connection: connection.name, ...errorFacts(error) });

@@ -17,7 +17,7 @@ export function workFor(connection: Connection, shared: Omit<DrainInput, 'connec
     baseUrl: connection.oneLinkUrl,
     accountId: connection.accountId,
     token: connection.oneLinkToken,
-    fetch: ports.fetch,
+    fetch: shared.callCounts.counting(ports.fetch),
     now: ports.now,
     timeoutMs: callTimeoutMs,
     timeoutSignal: ports.timeoutSignal,

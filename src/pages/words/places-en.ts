@@ -67,8 +67,12 @@ export const places: PlaceWords = {
     unlinkHow: 'The booking then waits for another appointment.',
     discardHow: 'The change is not sent. For one day, Retry takes this back.',
     retryHow: 'Sends what the booking tool said, with the present setup.',
+    edited: 'Staff have changed this visit in One-Link.',
+    reassertHow:
+      'Puts the booking tool’s values in place of what staff have set. Fields whose value is not held any more stay as they are.',
     linkOther: 'Link to another appointment',
     openOneLink: 'Open in One-Link',
+    openTool: (tool) => `Open in ${tool}`,
     nextTry: 'Next attempt',
   },
   standing: {
@@ -101,9 +105,11 @@ export const places: PlaceWords = {
   actions: {
     retry: 'Retry',
     discard: 'Discard',
+    reassert: 'The tool’s values written again',
     link: 'Link',
     unlink: 'Unlink',
     import_links: 'Links imported',
+    test: 'Test sent',
     pause: 'Pause',
     resume: 'Resume',
     retry_failed: 'Retry all that failed',
@@ -134,6 +140,23 @@ export const places: PlaceWords = {
     check: 'Address and test',
     checkHow: 'Make a booking in the tool. It must appear here as the last webhook within a minute.',
     counted: (count, refused) => `${n(count)} received, ${n(refused)} refused`,
+  },
+  test: {
+    title: 'Test of the connection',
+    how: 'Sends a harmless webhook through the bridge and asks One-Link. No visit is made.',
+    webhook: 'A webhook through the bridge',
+    accepted:
+      'The bridge accepted a signed webhook that is about no visit: the secret that is stored here, reading and storing work. The page Webhooks shows it.',
+    refused: (status) => `The bridge refused the webhook with ${status}.`,
+    noSample: (tool) => `No harmless webhook of ${tool} can be made here, so only One-Link was asked.`,
+    answers: (account) => `One-Link answers for account ${account}, and the token is right for reading.`,
+    works: 'works',
+    fails: 'does not work',
+    skipped: 'not tested',
+    notTested: 'What this test cannot show',
+    notTestedHow: (tool) =>
+      `Whether ${tool} has this address and the same secret. Change a visit there, or press its own test button, and look at the page Webhooks.`,
+    nothingMade: 'Nothing was created or changed in One-Link.',
   },
   connectionStates: {
     running: 'Works',

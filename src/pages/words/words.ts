@@ -38,11 +38,13 @@ export interface FrameWords {
       | 'readAgain'
       | 'discard'
       | 'undo'
+      | 'reassert'
       | 'link'
       | 'linkForce'
       | 'unlink'
       | 'pause'
       | 'resume'
+      | 'test'
       | 'search'
       | 'show'
       | 'open'
@@ -132,12 +134,14 @@ export interface PlaceWords {
       | 'unlinkHow'
       | 'discardHow'
       | 'retryHow'
+      | 'edited'
+      | 'reassertHow'
       | 'linkOther'
       | 'openOneLink'
       | 'nextTry',
       string
     >
-  >;
+  > & { readonly openTool: (tool: string) => string };
   readonly standing: Readonly<Record<ComparedView['standing'], string>>;
   readonly steps: Readonly<
     Record<
@@ -171,6 +175,17 @@ export interface PlaceWords {
       string
     >
   > & { readonly counted: (count: number, refused: number) => string };
+  readonly test: Readonly<
+    Record<
+      'title' | 'how' | 'webhook' | 'accepted' | 'works' | 'fails' | 'skipped' | 'notTested' | 'nothingMade',
+      string
+    >
+  > & {
+    readonly refused: (status: number) => string;
+    readonly answers: (account: number) => string;
+    readonly noSample: (tool: string) => string;
+    readonly notTestedHow: (tool: string) => string;
+  };
   readonly connectionStates: Readonly<Record<'running' | 'paused' | 'account' | 'breaker' | 'rate_limited', string>>;
   readonly webhooks: Readonly<
     Record<

@@ -27,6 +27,11 @@ export const calcom: Source = {
     if (written?.trim() === 'no-secret-provided') return unauthentic('no_secret_at_tool');
     return authenticateHmac({ algorithm: 'sha256', encoding: 'hex', signature: written, content: body, secrets });
   },
+  // The page of a seat is that of the whole booking. An own installation has its pages at another address than its API.
+  bookingPage(id, { apiUrl }) {
+    const uid = /^([\w-]{1,100})(?::|$)/.exec(id)?.[1];
+    return uid === undefined || apiUrl !== null ? null : `https://app.cal.com/booking/${uid}`;
+  },
   withoutCredentials,
   decode,
   readSeries,

@@ -15,6 +15,7 @@ export const easyweek: Source = {
   globallyUniqueIds: true,
   authentication: 'path_token',
   events,
+  bookingPage: (id) => (/^[\da-f-]{36}$/.test(id) ? `https://my.easyweek.io/bookings/uuid/${id}` : null),
   authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
   decode,
   rateLimit: { calls: 60, perMs: 60_000 },

@@ -47,6 +47,13 @@ export const oneByOne = (values: Readonly<Values>): Values =>
     ),
   );
 
+/** What One-Link holds for one key or custom attribute, by the name of its entry; undefined: the answer does not show it. */
+export function heldOf(name: string, current: Appointment): unknown {
+  const attribute = /^custom_attributes\.(.*)$/s.exec(name)?.[1];
+  const body = attribute === undefined ? { [name]: null } : { custom_attributes: { [attribute]: null } };
+  return oneByOne(heldFor(body, current))[name];
+}
+
 /** True where One-Link holds every value of an entry already. */
 export function isHeld(values: Readonly<Values>, current: Appointment): boolean {
   const held = heldFor(values, current);

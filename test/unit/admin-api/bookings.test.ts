@@ -45,6 +45,7 @@ describe('the list of bookings', () => {
       pages.push((page['bookings'] as BookingView[]).map(({ external_ref }) => external_ref.replace('plain:', '')));
       cursor = page['cursor'] as string | null;
       expect(page).not.toHaveProperty('searched_back_to');
+      expect(page['is_all']).toBe(cursor === null);
     }
     expect(pages).toEqual([['salon-9', 'north-7'], ['north-6', 'salon-5'], ['salon-1']]);
   });
@@ -80,7 +81,10 @@ describe('the list of bookings', () => {
         },
       }),
     });
-    expect(await json(await api('/api/bookings'))).toMatchObject({ unavailable: ['broken', 'north'] });
+    expect(await json(await api('/api/bookings'))).toMatchObject({
+      unavailable: ['broken', 'north'],
+      is_all: false,
+    });
   });
 });
 

@@ -121,6 +121,7 @@ const call = (
 ): Call => [method, path, sent, body, type, status];
 
 const link = '/api/links/{connection}/{external_ref}';
+const again = '/api/bookings/{connection}/{external_ref}/reassert';
 const imports = '/api/links/{connection}/import';
 const long = 'x'.repeat(256);
 
@@ -222,6 +223,12 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
   call('PUT', link, 413, '/api/links/salon/b', ' '.repeat(300_000)),
   call('PUT', link, 415, '/api/links/salon/b', 'a=1', 'text/plain'),
   call('PUT', link, 422, '/api/links/salon/b', { appointment_id: 0 }),
+  call('POST', again, 200, '/api/bookings/salon/a/reassert', {}),
+  call('POST', again, 200, '/api/bookings/salon/a/reassert', { fields: ['starts_at'] }),
+  call('POST', again, 404, '/api/bookings/salon/nobody/reassert', {}),
+  call('POST', again, 409, '/api/bookings/salon/b/reassert', {}),
+  call('POST', again, 400, '/api/bookings/salon/b/reassert', '{'),
+  call('POST', again, 422, '/api/bookings/salon/b/reassert', { fields: [] }),
   call('GET', link, 200, '/api/links/salon/a'),
   call('GET', link, 404, '/api/links/salon/nobody'),
   call('GET', link, 400, `/api/links/salon/${long}`),
@@ -262,7 +269,7 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
   }),
   call('DELETE', '/api/connections/{name}/reconciliation', 200, '/api/connections/salon/reconciliation'),
   call('DELETE', '/api/connections/{name}/reconciliation', 404, '/api/connections/nobody/reconciliation'),
-  ...['pause', 'resume', 'retry-failed'].flatMap((act) => [
+  ...['pause', 'resume', 'retry-failed', 'test'].flatMap((act) => [
     call('POST', `/api/connections/{name}/${act}`, 200, `/api/connections/salon/${act}`),
     call('POST', `/api/connections/{name}/${act}`, 404, `/api/connections/nobody/${act}`),
     call('POST', `/api/connections/{name}/${act}`, 409, `/api/connections/broken/${act}`),

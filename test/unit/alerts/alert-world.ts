@@ -36,6 +36,7 @@ export const calm: Watched = {
   pending: 0,
   parked: 0,
   failed: 0,
+  failedCode: null,
   parkedSince: null,
   refused: 0,
   refusedReason: null,

@@ -126,6 +126,21 @@ describe('an incident', () => {
   });
 });
 
+describe('failures', () => {
+  it('are told with the cause of most of them, as a code and in words', async () => {
+    const world = alertWorld();
+    await world.looks(1, { failed: 3, failedCode: 'no_resource' });
+    expect(world.said()[0]).toMatch(/Most often the cause is no_resource: \S.*\w{4}/);
+    expect(world.desk().show().alerts).toMatchObject([{ kind: 'failed', count: 3, code: 'no_resource' }]);
+  });
+
+  it('without a known cause are told without one', async () => {
+    const world = alertWorld();
+    await world.looks(1, { failed: 3 });
+    expect(world.said()[0]).not.toContain('cause');
+  });
+});
+
 describe('quiet hours', () => {
   const table = { slack, quiet: '22:00-08:00' };
 

@@ -44,6 +44,16 @@ describe('the history of a booking', () => {
   });
 });
 
+it('leads to the newest id at the tool and to the account in One-Link', async () => {
+  const { world } = await createdAppointment();
+  await world.accept(moved('a', 'b', 5));
+  await world.pass(minute);
+  expect(await shown(world)).toMatchObject({
+    tool_url: 'https://app.cal.com/booking/b',
+    account_url: expect.stringMatching(/^https:\/\/[^/]+\/app\/accounts\/\d+$/),
+  });
+});
+
 describe('both sides of a booking', () => {
   it('are the same after a settlement, also where the value is held no more', async () => {
     const { world } = await createdAppointment();
@@ -124,7 +134,15 @@ describe('a parked booking', () => {
     expect(details.candidates.map((one) => one.appointment_id)).toEqual([same, later]);
     expect(details.candidates[0]).toMatchObject({ client_name: 'Somebody', resource_id: 31, starts_at: at(48) });
     expect(details.actions).toEqual({
-      ...{ link: true, unlink: false, retry: true, reads_again: false, discard: true, undo_discard: false },
+      ...{
+        link: true,
+        unlink: false,
+        retry: true,
+        reads_again: false,
+        discard: true,
+        undo_discard: false,
+        reassert: false,
+      },
     });
   });
 

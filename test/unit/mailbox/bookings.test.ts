@@ -1,6 +1,9 @@
 // One row a booking, as the operator's pages list them: order, filters, search, and what one page reads.
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { BookingQuery, BookingView } from '../../../src/mailbox/contract-bookings.ts';
+import { sources } from '../../../src/sources/index.ts';
+import type { Source } from '../../../src/sources/source.ts';
 import { at, booked, cancelled, moved, person, says } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 
@@ -130,6 +133,66 @@ describe('the list of bookings', () => {
   });
 });
 
+describe('a list of the visits of some time', () => {
+  const tomorrow = { from: Date.parse(at(24)), until: Date.parse(at(48)) };
+  const later = { from: Date.parse(at(48)), until: Date.parse(at(72)) };
+
+  it('reaches behind thousands of newer events of other times in one page', async () => {
+    const world = await worldOf({}, 'old');
+    const { store } = world.core();
+    const startsAt = Date.parse(at(900));
+    const other = { event: 'E', receivedAt: world.now(), standalone: null, startsAt };
+    store.transaction(() => {
+      for (let n = 0; n < 9_000; n += 1) store.insertDelivery({ ...other, arrival: 100 + n, id: bookingId('old') });
+    });
+    const page = await world.admin().bookings(tomorrow);
+    expect([page.bookings.length, page.cursor]).toEqual([1, null]);
+  });
+
+  it('ends its page after 20,000 deliveries, and the next one goes on', async () => {
+    const world = await worldOf({}, 'old');
+    const { store } = world.core();
+    store.insertDelivery({
+      arrival: 25_000,
+      id: null,
+      event: 'E',
+      receivedAt: 1,
+      standalone: { state: 'ignored', code: null, reason: '' },
+    });
+    const page = await world.admin().bookings(tomorrow);
+    expect(page).toMatchObject({ bookings: [], cursor: 'news:5001' });
+    expect(await refs(world, tomorrow)).toEqual(['old']);
+  });
+
+  it('has a visit that was moved in its new time alone, and once', async () => {
+    const world = await worldOf({}, 'a', 'b');
+    await world.accept(moved('a', 'a2', 50));
+    await world.pass(minute);
+    await world.accept(
+      says('a2', { clientComment: 'by the window' }),
+      says('a2', { times: booked('x', 51).fields.times! }),
+    );
+    await world.pass(minute);
+    expect(await refs(world, tomorrow)).toEqual(['b']);
+    expect(await refs(world, later)).toEqual(['a2']);
+    expect(await refs(world, { ...later, limit: 1 })).toEqual(['a2']);
+    expect(await refs(world, { from: Date.parse(at(25)), limit: 1 })).toEqual(['a2', 'b']);
+  });
+
+  it('has a visit whose time only the tool’s API tells', async () => {
+    const source: Source = {
+      ...(sources['calcom'] as Source),
+      clock: 'read_back',
+      readBack: async () => ({ kind: 'booking', fields: booked('any', 30).fields, body: {} }),
+    };
+    const world = createWorld({ source, connection: { api_key: 'LINK_SECRET' } });
+    await world.accept(says('a', {}, { event: 'CHANGED', clock: null, opens: true, readBack: true }));
+    await world.pass(minute);
+    expect(await refs(world, tomorrow)).toEqual(['a']);
+    expect(await refs(world, later)).toEqual([]);
+  });
+});
+
 describe('a search', () => {
   it('finds a part of an id, whole references, former ids and appointments', async () => {
     const world = await worldOf({}, 'abc-1', 'xyz-2', 'zabc-3');
@@ -157,6 +220,14 @@ describe('a search', () => {
     expect(await refs(settled, search('Petrov'))).toEqual(['a']);
     expect(await refs(settled, search('petr'))).toEqual([]);
     expect(await refs(settled, search('000001'))).toEqual([]);
+  });
+
+  it('finds nobody any more when retention has deleted the booking, digests and all', async () => {
+    const world = await worldOf({ connection: { retention_days: 1 } }, 'a');
+    expect(await refs(world, search('+7 701 000 00 01'))).toEqual(['a']);
+    await world.pass(5 * day);
+    expect(await refs(world, search('+7 701 000 00 01'))).toEqual([]);
+    expect(await refs(world, search('Petrov'))).toEqual([]);
   });
 
   it('finds nobody who was erased', async () => {

@@ -32,7 +32,7 @@ interface Written extends Rows {
 
 const folder = new URL('../../fixtures/databases/', import.meta.url);
 const read = (name: string): unknown => JSON.parse(readFileSync(fileURLToPath(new URL(name, folder).href), 'utf8'));
-const commits = ['35da400', '1312464', 'cf918cb', 'b37c03d'];
+const commits = ['35da400', '1312464', 'cf918cb', 'b37c03d', '060a2d44'];
 /** Of these the simulator's histories were written, too. */
 const simulated = ['35da400', '1312464'];
 

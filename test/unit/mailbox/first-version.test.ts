@@ -53,7 +53,7 @@ function asFirstVersion(rows: (table: string) => Record<string, string | number 
       if (waits) put('agenda', { booking: id ?? '', due_at: record.dueAt, slot: null });
     }
   }
-  for (const { doc, size: _, ...row } of rows('delivery')) {
+  for (const { doc, size: _, starts_at: _start, ...row } of rows('delivery')) {
     const { bodyAt, ...standalone } = doc === null ? {} : JSON.parse(String(doc));
     put('delivery', {
       ...row,

@@ -1,5 +1,8 @@
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { counted, hourMs, hourOf, type Rhythm, silenceInGaps } from '../../../src/mailbox/admin/rhythm.ts';
+import { makeTables } from '../../../src/mailbox/store/tables.ts';
+import { someOf } from '../../../src/mailbox/store/watch-queries.ts';
 import { booked, cancelled } from '../../world/events.ts';
 import { createWorld, day, hour, minute, worldStart } from '../../world/world.ts';
 
@@ -96,6 +99,36 @@ describe('what the cron learns of a mailbox', () => {
     expect(await world.admin().watch()).toMatchObject({ parked: 1, parkedSince: received + 5 * hour });
     await world.accept(cancelled('two'));
     await world.pass(day);
+  });
+
+  it('knows why most of what has failed has failed', async () => {
+    const world = createWorld();
+    expect(await world.admin().watch()).toMatchObject({ failed: 0, failedCode: null });
+    world.oneLink.faults.outage(world.now(), world.now() + 5 * day);
+    await world.accept(booked('one', 24 * 9), booked('two', 24 * 9 + 1));
+    await world.accept({ kind: 'undecodable', event: 'E', detail: 'x', body: {} });
+    await world.pass(4 * day);
+    const seen = await world.admin().watch();
+    expect(seen).toMatchObject({ failed: 3, failedCode: 'gave_up' });
+  });
+
+  it.each(['parked', 'failed'] as const)('reads what is %s by an index, however many others wait', (phase) => {
+    const database = new DatabaseSync(':memory:');
+    const make = (statement: string) => {
+      if (!statement.startsWith('SELECT')) database.exec(statement);
+      return [];
+    };
+    makeTables(make, { meta: () => null, setMeta: () => {} });
+    const asked: string[] = [];
+    const sql = (statement: string) => {
+      asked.push(statement);
+      return [];
+    };
+    someOf(phase, sql, 200);
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${asked[0]}`).all() as { detail: string }[];
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/^SEARCH schedule USING COVERING INDEX schedule_phase/),
+    ]);
   });
 
   it('counts what was refused within two hours', async () => {

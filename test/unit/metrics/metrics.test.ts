@@ -59,6 +59,50 @@ describe('GET /metrics', () => {
     expect(told.some((line) => line.startsWith('onelink_bridge_last_success_timestamp_seconds{'))).toBe(true);
   });
 
+  it('counts the calls to One-Link by method and status from the first scrape on', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { world, scrape } = scraped();
+    const counts = async () =>
+      (await lines(await scrape())).filter((line) => line.startsWith('onelink_bridge_one_link_calls_total{'));
+    expect(await counts()).toEqual([]);
+    await world.accept(booked('one', 5));
+    await world.pass(minute);
+    const { length } = world.oneLink.requests;
+    // The object ends, and nothing is lost.
+    world.crash();
+    const first = await counts();
+    expect(first.map((line) => line.split(' ')[0])).toContain(
+      'onelink_bridge_one_link_calls_total{connection="salon",method="POST",status="2xx"}',
+    );
+    const sum = (all: readonly string[]) => all.reduce((total, line) => total + Number(line.split(' ').at(-1)), 0);
+    expect(sum(first)).toBe(length);
+    world.oneLink.faults.outage(world.now(), world.now() + minute);
+    await world.accept(booked('two', 6));
+    await world.pass(minute);
+    const failed = (await counts()).filter((line) => /status="(?:5xx|none)"/.test(line));
+    expect(sum(failed)).toBeGreaterThan(0);
+  });
+
+  it('costs no row of who does not scrape, and at most one a drain of who does', async () => {
+    const { world, scrape } = scraped();
+    const plain = createWorld();
+    const run = async (one: typeof world, id: string) => {
+      const before = one.rowsWritten();
+      await one.accept(booked(id, 5));
+      await one.pass(minute);
+      return one.rowsWritten() - before;
+    };
+    const usual = await run(plain, 'one');
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    expect(await run(world, 'one')).toBe(usual);
+    await scrape();
+    await run(plain, 'two');
+    expect((await run(world, 'two')) - usual).toBeLessThanOrEqual(1);
+    await world.pass(8 * 24 * 60 * minute);
+    await plain.pass(8 * 24 * 60 * minute);
+    expect(await run(world, 'three')).toBe(await run(plain, 'three'));
+  });
+
   it('is opened by its own token and by that of the admin, and by nothing else', async () => {
     const { scrape, request } = scraped();
     vi.spyOn(console, 'error').mockImplementation(() => {});

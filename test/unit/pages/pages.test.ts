@@ -118,6 +118,56 @@ describe('a visit', () => {
     expect(read((await get(visitPath)).text)).toContain('Needs a decision');
   });
 
+  it('has times of the clinic, and on hover those of the tool', async () => {
+    const zones = { ALERTS: { timezone: 'Asia/Almaty', slack: { url: 'SLACK_URL' } } };
+    const place = account(
+      { south: { source: 'direct', on_unlinked: 'park', timezone: 'Europe/Moscow' } },
+      undefined,
+      {},
+      zones,
+    );
+    await parked(place);
+    const { get } = await at(place);
+    const { text } = await get(visitPath);
+    expect(read(text)).toContain('Tue 8 Apr, 10:00–10:30');
+    expect(text).toContain('title="2031-04-08 08:00 Europe/Moscow · 2031-04-08 05:00 UTC"');
+  });
+
+  it('links to the account in One-Link, and to its page at a tool that has one', async () => {
+    const place = clinic();
+    await place.post('north', booked('visit-9'));
+    await place.pass();
+    const { get } = await at(place);
+    const { text } = await get('/desk/visits/north/n:visit-9');
+    expect(text).toMatch(
+      /<a href="https:[^"]+\/app\/accounts\/\d+" target="_blank" rel="noreferrer">Open in One-Link</,
+    );
+    expect(text.match(/rel="noreferrer"/g)).toHaveLength(1);
+  });
+
+  it('that staff have changed gets the tool’s values back, and the log says who', async () => {
+    const place = clinic();
+    await place.post('north', booked('visit-9'));
+    await place.pass();
+    const [id = 0] = place.oneLink.appointments.keys();
+    place.oneLink.edit(id, { starts_at: '2031-04-08T08:00:00Z', ends_at: '2031-04-08T08:30:00Z' });
+    const path = '/desk/visits/north/n:visit-9';
+    const { get, send } = await at(place);
+    const page = await get(path);
+    expect(read(page.text)).toContain('Staff have changed this visit in One-Link.');
+    const after = await send(page, '/desk/act', { do: 'reassert' });
+    expect(read(after.text)).toContain('The tool’s values are being written to One-Link again.');
+    await place.pass();
+    expect(place.oneLink.show(id)).toMatchObject({ starts_at: start });
+    const done = await get(path);
+    expect(read(done.text)).not.toContain('Staff have changed this visit');
+    expect(read(done.text)).toContain('(admin): The tool’s values written again start, end');
+    const looker = await at(place, lookerToken);
+    place.oneLink.edit(id, { starts_at: '2031-04-08T08:00:00Z', ends_at: '2031-04-08T08:30:00Z' });
+    const seen = read((await looker.get(path)).text);
+    expect([seen.includes('Staff have changed this visit'), seen.includes('values again')]).toEqual([true, false]);
+  });
+
   it('says a flash once', async () => {
     const place = clinic();
     await parked(place);
@@ -136,6 +186,19 @@ describe('a visit', () => {
 });
 
 describe('the list of visits', () => {
+  it('of a day of the clinic is in the order of the day', async () => {
+    const place = clinic();
+    await place.post('south', booked('late', { starts_at: '2031-04-08T12:00:00Z' }));
+    await place.post('south', booked('early', { starts_at: '2031-04-07T19:00:00Z' }));
+    await place.post('south', booked('day-before', { starts_at: '2031-04-07T18:59:00Z' }));
+    await place.post('north', booked('noon', { starts_at: '2031-04-08T07:00:00Z' }));
+    await place.pass();
+    const { get } = await at(place);
+    const { text } = await get('/desk/visits?day=2031-04-08');
+    const shown = [...text.matchAll(/id="v-\w+-(?:n:)?([\w-]+)"/g)].map(([, ref]) => ref);
+    expect(shown).toEqual(['early', 'noon', 'late']);
+  });
+
   it('is searched by a part of a name, which is in no address', async () => {
     const place = clinic();
     await parked(place);

@@ -1,11 +1,11 @@
 /** The clinic's clock. */
 import { describe, expect, it } from 'vitest';
-import { dayIn, spanText, startOfDay, timeText } from '../../../src/pages/times.tsx';
+import { dayIn, exactly, spanText, startOfDay, timeText } from '../../../src/pages/times.tsx';
 import { wordsIn } from '../../../src/pages/words/words-in.ts';
 
 const words = await wordsIn('kk');
 const now = Date.parse('2031-04-07T20:00:00Z'); // 01:00 of the next day in Almaty
-const input = { words, timeZone: 'Asia/Almaty', now };
+const input = { words, timeZone: 'Asia/Almaty', toolZone: 'Asia/Almaty', now };
 
 describe('a time', () => {
   it('is that of the zone, with the day as people of that language write it', () => {
@@ -22,8 +22,13 @@ describe('a time', () => {
     expect(spanText('2031-04-07T05:00:00Z', '2031-04-07T05:30:00Z', input)).toBe('дс 7 сәу., 10:00–10:30');
     expect(spanText('2031-04-07T18:30:00Z', '2031-04-07T19:30:00Z', input)).toBe('дс 7 сәу., 23:30–сс 8 сәу., 00:30');
   });
+  it('is told on hover as the tool tells it, and in UTC', () => {
+    const told = exactly('2031-04-07T22:30:00Z', { toolZone: 'Europe/Moscow' });
+    expect(told).toBe('2031-04-08 01:30 Europe/Moscow · 2031-04-07 22:30 UTC');
+  });
   it('that is none is shown as it is', () => {
     expect(timeText('soon', input)).toBe('soon');
+    expect(exactly('soon', input)).toBe('soon');
   });
 });
 
