@@ -9,30 +9,29 @@ import { connectionOperations } from '../admin-api/connections.ts';
 import { deliveryOperations } from '../admin-api/deliveries.ts';
 import { linkOperations } from '../admin-api/links.ts';
 import type { Operation } from '../admin-api/operation.ts';
+import { reconciliationOperations } from '../admin-api/reconciliation.ts';
 import { parseDeliveryId } from '../sync/delivery.ts';
 import { goTo, ownPath } from './answer.ts';
+import { comparisonDeed } from './comparison-acts.ts';
+import type { Deed } from './deed.ts';
 import { apiContextOf, type Found, findIn } from './desk.ts';
-import { type DoneKey, type RefusedKey, refusedKeys, say } from './flash.ts';
+import { type RefusedKey, refusedKeys, say } from './flash.ts';
 import type { PageContext, Room } from './shell.ts';
 
 const operations = new Map<string, Operation>(
-  [...bookingOperations, ...deliveryOperations, ...attentionOperations, ...linkOperations, ...connectionOperations].map(
-    (one) => [one.id, one],
-  ),
+  [
+    ...bookingOperations,
+    ...deliveryOperations,
+    ...attentionOperations,
+    ...linkOperations,
+    ...connectionOperations,
+    ...reconciliationOperations,
+  ].map((one) => [one.id, one]),
 );
 
 type Result =
   | { readonly ok: true; readonly body: Record<string, unknown> }
   | { readonly ok: false; readonly refused: RefusedKey };
-
-/** What a button does: an operation with its path and body. Null: the form does not fit. */
-interface Deed {
-  readonly operation: string;
-  readonly path: Readonly<Record<string, string>>;
-  readonly body?: Readonly<Record<string, unknown>>;
-  readonly done: DoneKey;
-  readonly number?: number;
-}
 
 export async function act(context: PageContext): Promise<Response> {
   const { room } = context.var;
@@ -48,7 +47,8 @@ export async function act(context: PageContext): Promise<Response> {
   return goTo(context, ownPath(form.get('back'), '/'));
 }
 
-function deedIn(form: URLSearchParams, { name }: Found): Deed | RefusedKey {
+function deedIn(form: URLSearchParams, found: Found): Deed | RefusedKey {
+  const { name } = found;
   const [delivery, ref] = [form.get('delivery') ?? '', form.get('ref') ?? ''];
   const ofDelivery = { delivery_id: delivery };
   // A delivery names its connection: that of another one is none of this form.
@@ -78,7 +78,7 @@ function deedIn(form: URLSearchParams, { name }: Found): Deed | RefusedKey {
     case 'resume':
       return { operation: 'resumeConnection', path: { name }, done: 'resumed' };
     default:
-      return 'unknown-booking';
+      return comparisonDeed(form, found) ?? 'unknown-booking';
   }
 }
 
@@ -97,7 +97,7 @@ function linkIn(form: URLSearchParams, path: Readonly<Record<string, string>>): 
   return { operation: 'putLink', path, body, done: 'linked', number };
 }
 
-async function carryOut({ operation, path, body }: Deed, room: Room, found: Found): Promise<Result> {
+async function carryOut({ operation, path, body, busy = 'busy' }: Deed, room: Room, found: Found): Promise<Result> {
   const one = operations.get(operation);
   if (one === undefined) throw new Error('there is no such operation');
   const request = new Request(new URL('/', room.url), {
@@ -112,7 +112,7 @@ async function carryOut({ operation, path, body }: Deed, room: Room, found: Foun
     const answer = await one.run(request, path, { ...api, configuration: { ...api.configuration, connections } });
     const told = (await answer.json()) as Record<string, unknown>;
     if (answer.ok) return { ok: true, body: told };
-    return { ok: false, refused: told['state'] === 'running' ? 'busy' : refusalIn(told) };
+    return { ok: false, refused: told['state'] === 'running' ? busy : refusalIn(told) };
   } catch {
     return { ok: false, refused: 'unavailable' };
   }
@@ -121,5 +121,7 @@ async function carryOut({ operation, path, body }: Deed, room: Room, found: Foun
 /** `urn:onelink-bridge:problem:wrong-state` → `wrong-state` */
 function refusalIn({ type }: Record<string, unknown>): RefusedKey {
   const kind = String(type).split(':').at(-1);
+  // Of what forms send only a span can be wrong.
+  if (kind === 'invalid-body') return 'wrong-span';
   return refusedKeys.find((key) => key === kind) ?? 'unavailable';
 }

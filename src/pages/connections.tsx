@@ -3,6 +3,7 @@ import type { TrafficView } from '../mailbox/contract-log.ts';
 import type { ConnectionStatus } from '../mailbox/contract-views.ts';
 import { answerPage } from './answer.ts';
 import { Charts } from './charts.tsx';
+import { comparisonPath } from './comparison-acts.ts';
 import { everyStanding, type Found, type Standing } from './desk.ts';
 import { FormMark, Page } from './layout.tsx';
 import { Badge, Empty, timeInput, toolName } from './parts.tsx';
@@ -117,6 +118,11 @@ function Working({ found, status, traffic, room }: WorkingProps) {
       {traffic === null ? null : <Charts traffic={traffic} room={room} input={input} />}
       <Refused status={status} room={room} input={input} />
       <Address found={found} room={room} />
+      <p>
+        <a href={comparisonPath(name)}>
+          {words.actions.reconcile} <span class="hidden">{name}</span>
+        </a>
+      </p>
       <Switch status={status} name={name} room={room} />
     </article>
   );

@@ -16,6 +16,9 @@ export const doneKeys = [
   'paused',
   'resumed',
   'retried_many',
+  'comparing_dry',
+  'comparing',
+  'comparing_stopped',
   'signed_out',
 ] as const;
 /** Why it did not: kinds of problems of the admin API, and what only pages know. */
@@ -31,6 +34,8 @@ export const refusedKeys = [
   'invalid-connection',
   'no-number',
   'busy',
+  'busy-comparing',
+  'wrong-span',
   'unavailable',
 ] as const;
 export type DoneKey = (typeof doneKeys)[number];

@@ -56,6 +56,10 @@ export function createPages(making: Omit<Making, 'access'>): Hono<PageEnv> {
   pages.get('/desk/search', (context) => goTo(context, '/desk/visits'));
   pages.get('/desk/visits/:connection/:ref', async (context) => (await visitPage(context)) ?? notFoundPage(context));
   pages.get('/desk/connections', (context) => connectionsPage(context));
+  pages.get('/desk/compare/:name', async (context) => {
+    const { comparisonPage } = await import('./comparison.tsx');
+    return (await comparisonPage(context)) ?? notFoundPage(context);
+  });
   pages.get('/desk/log', (context) => logPage(context));
   pages.get('/desk/webhooks', (context) => webhooksPage(context));
   pages.post('/desk/body', async (context) => (await bodyPage(context)) ?? notFoundPage(context));

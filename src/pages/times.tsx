@@ -96,6 +96,12 @@ export const Time = ({ at, until, input, short = false }: TimeProps) => (
   </time>
 );
 
+/** `2031-04-08` after `2031-04-07`. What is no day stays. */
+export function dayAfter(text: string): string {
+  const midnight = Date.parse(`${text}T00:00:00Z`);
+  return Number.isNaN(midnight) ? text : new Date(midnight + 86_400_000).toISOString().slice(0, 10);
+}
+
 /** The first instant of a day in a zone, ms. Null: the text is no day. */
 export function startOfDay(text: string, timeZone: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;

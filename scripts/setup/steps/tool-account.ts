@@ -74,10 +74,14 @@ async function listed(
   return result.value;
 }
 
-/** A source that reads bookings needs it. One that reads only series may have it. Others get none: a key can do too much. */
+/**
+ * A source that reads bookings needs it, and reconciliation where bookings are listed. One that reads series may have it. Others get none:
+ * a key can do too much.
+ */
 async function keeps({ asker }: Wizard, { tool, before }: Chosen, apiKey: string): Promise<boolean> {
   if (tool.readBack !== undefined || before['api_key'] !== undefined) return true;
-  if (tool.readSeries === undefined || apiKey === '') return false;
+  if (apiKey === '') return false;
+  if (tool.readSeries === undefined) return tool.listing !== undefined;
   return asker.confirm({
     message: inLanguage(words.keepKey, asker.language),
     given: undefined,

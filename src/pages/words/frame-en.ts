@@ -33,6 +33,9 @@ export const frame: FrameWords = {
     paused: () => 'Sending is paused. Webhooks are still stored.',
     resumed: () => 'Sending continues.',
     retried_many: (count) => `${many(count, 'visit is', 'visits are')} being sent again.`,
+    comparing_dry: () => 'The bridge is looking what would change. Nothing is changed.',
+    comparing: () => 'The bridge is comparing with the tool.',
+    comparing_stopped: () => 'The comparison was stopped. What it has taken in stays.',
     signed_out: () => 'You have signed out.',
   },
   refused: {
@@ -48,6 +51,8 @@ export const frame: FrameWords = {
     'invalid-connection': 'The connection is set up wrongly. The person who set up the bridge must correct it.',
     'no-number': 'Enter the number of the appointment, such as 9041.',
     busy: 'Another group is being sent again. Wait until it is done.',
+    'busy-comparing': 'A comparison is under way. Wait for its end, or stop it.',
+    'wrong-span': 'The last day must not be before the first one, and at most 400 days can be compared at once.',
     unavailable: 'The connection does not answer. Try again in a minute.',
   },
   errors: {

@@ -114,6 +114,16 @@ it('pairs equal names, and options win', async () => {
   expect(plan.table['api_key']).toBeUndefined(); // a key that can do everything is not stored unasked
 });
 
+it('keeps a key for reconciliation where the tool lists its bookings and reads none back', async () => {
+  for (const [environment, stored] of [
+    [{ TOOL_API_KEY: 'the-key-of-calendly' }, 'SALON_API_KEY'],
+    [{}, undefined],
+  ] as const) {
+    const args = ['--source', 'calendly', '--name', 'salon', '--account', '12', '--api-url', 'http://127.0.0.1:9'];
+    expect((await planned(args, { environment })).plan.table['api_key']).toBe(stored);
+  }
+});
+
 describe('every tool and preset', () => {
   const keys: Readonly<Record<string, string>> = {
     acuity: '4711:acuity-api-key-of-tests',
