@@ -20,7 +20,6 @@ import { answerHolding } from './holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './links.ts';
 import { reassertBooking } from './reassert.ts';
 import { showReconciliation, startReconciliation, stopReconciliation } from './reconcile.ts';
-import { testAccount } from './test-account.ts';
 import { showTraffic } from './traffic.ts';
 import { testAccount } from './try-account.ts';
 import { listWebhooks, showBody } from './webhooks.ts';

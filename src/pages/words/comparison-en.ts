@@ -42,6 +42,8 @@ export const comparison: ComparisonWords = {
       'It ended early: the tool answered in a form that the bridge does not know. The person who set up the bridge looks for a newer version of it.',
     unavailable:
       'It ended early: the tool did not answer for hours. The bridge tries again at its next comparison. If the tool works for you, tell the person who set up the bridge.',
+    too_many_missing:
+      'It ended early and cancelled nothing: the list lacks most of the bookings that the bridge knows, so it may be that of another account. The person who set up the bridge checks the key. If those visits are really gone: npm run reconcile with --accept-missing.',
     stopped: 'A person stopped it before its end. What it had taken in stays.',
   },
   counts: {
