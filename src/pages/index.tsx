@@ -50,6 +50,20 @@ export function createPages(making: Omit<Making, 'access'>): Hono<PageEnv> {
     return undefined;
   });
   pages.post('/desk/sign-out', (context) => signOut(context, context.var.shell, context.var.room.session.through));
+  addRoutes(pages);
+  pages.notFound((context) => notFoundPage(context as PageContext));
+  pages.onError((error, context) => {
+    log('error', 'page_failed', errorFacts(error));
+    const { shell } = (context as PageContext).var;
+    if (shell === undefined) throw error;
+    const { failed, failedHow } = shell.words.errors;
+    return plain(context as PageContext, shell, { title: failed, how: failedHow, status: 500 });
+  });
+  return pages;
+}
+
+/** What somebody who is signed in may open and do. */
+function addRoutes(pages: Hono<PageEnv>): void {
   pages.get('/', (context) => todayPage(context));
   pages.get('/desk/visits', (context) => visitsPage(context));
   pages.post('/desk/search', (context) => searchPage(context));
@@ -74,15 +88,6 @@ export function createPages(making: Omit<Making, 'access'>): Hono<PageEnv> {
     const { room } = context.var;
     return room.session.person.readOnly ? refused(context, room, room.words.errors.readOnly) : act(context);
   });
-  pages.notFound((context) => notFoundPage(context as PageContext));
-  pages.onError((error, context) => {
-    log('error', 'page_failed', errorFacts(error));
-    const { shell } = (context as PageContext).var;
-    if (shell === undefined) throw error;
-    const { failed, failedHow } = shell.words.errors;
-    return plain(context as PageContext, shell, { title: failed, how: failedHow, status: 500 });
-  });
-  return pages;
 }
 
 const notFoundPage = (context: PageContext): Promise<Response> => {
