@@ -36,19 +36,24 @@ export async function decodePlaced({ settings }: Hook, decode: Decode): Promise<
   return [...inside.filter(({ kind }) => kind !== 'ignored'), ...placed];
 }
 
+/** The same call is made once: its answer is read again for each `only`. */
+export function remembering(ask: ToolAccess['call']): ToolAccess['call'] {
+  const answers = new Map<string, ReturnType<ToolAccess['call']>>();
+  return (request) => {
+    const key = JSON.stringify(request);
+    const answer = answers.get(key) ?? ask(request);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
 /** Reads a booking back and finds its place. The tool is called once, and its answer is read again for each `only`. */
 export async function readPlaced(
   access: ToolAccess,
   read: (access: ToolAccess) => Promise<ReadBack>,
 ): Promise<ReadBack> {
   const { settings } = access;
-  const answers = new Map<string, ReturnType<ToolAccess['call']>>();
-  const call: ToolAccess['call'] = (request) => {
-    const key = JSON.stringify(request);
-    const answer = answers.get(key) ?? access.call(request);
-    answers.set(key, answer);
-    return answer;
-  };
+  const call = remembering(access.call);
   const under = (only: readonly string[]): Promise<ReadBack> =>
     read({ ...access, call, settings: { ...settings, only } });
   const own = await under(settings.only);

@@ -3,6 +3,7 @@ import type { BookingId } from '../../booking/ids.ts';
 import { sourceSettings } from '../../config/read.ts';
 import { decodeWithinBounds } from '../../sources/decode-within-bounds.ts';
 import type { Asked, Listing, ListPage, ListQuery } from '../../sources/listing.ts';
+import { remembering } from '../../sources/placed.ts';
 import type { Decoded, ToolAccess } from '../../sources/source.ts';
 import { accessOf } from '../work/calls.ts';
 import type { RunInput } from '../work/run-input.ts';
@@ -47,13 +48,7 @@ async function within(
   const { connection, source, ports } = input;
   const access = accessOf(input);
   if (source === null || access === null) return { kind: 'refused' };
-  const answers = new Map<string, ReturnType<ToolAccess['call']>>();
-  const call: ToolAccess['call'] = (request) => {
-    const key = JSON.stringify(request);
-    const answer = answers.get(key) ?? access.call(request);
-    answers.set(key, answer);
-    return answer;
-  };
+  const call = remembering(access.call);
   const problems: NoAnswer[] = [];
   const decode = async (_: unknown, { settings }: { readonly settings: ToolAccess['settings'] }) => {
     const found = await read({ ...access, call, settings });
