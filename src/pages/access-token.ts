@@ -62,16 +62,23 @@ export interface Visitor {
 /** `read`: fetches the team's keys. */
 export function createAccessCheck(read: (address: string) => Promise<Response>): AccessCheck {
   const known = new Map<string, Keys>();
+  /** When the keys could not be fetched. */
+  const failed = new Map<string, number>();
   async function keyFor(kid: string, issuer: string, now: number): Promise<JsonWebKey | undefined> {
     const before = known.get(issuer);
     const key = before?.keys.get(kid);
     const age = before === undefined ? Number.POSITIVE_INFINITY : now - before.readAt;
     if (age < (key === undefined ? askedAgainMs : keptMs)) return key;
+    if (now - (failed.get(issuer) ?? Number.NEGATIVE_INFINITY) < askedAgainMs) return key;
     const answer = await read(`${issuer}/cdn-cgi/access/certs`).catch((error: unknown) => {
       log('error', 'access_keys_failed', errorFacts(error));
       return null;
     });
-    if (answer?.ok !== true) return key; // what was read stays in use
+    if (answer?.ok !== true) {
+      failed.set(issuer, now);
+      return key; // what was read stays in use
+    }
+    failed.delete(issuer);
     const { keys } = keySet.parse(await answer.json());
     known.set(issuer, { keys: new Map(keys.map((one) => [one.kid, one as unknown as JsonWebKey])), readAt: now });
     return known.get(issuer)?.keys.get(kid);

@@ -37,7 +37,7 @@ export async function act(context: PageContext): Promise<Response> {
   const { room } = context.var;
   const { form, jar } = room;
   const found = await findIn(room, form.get('connection') ?? '');
-  const deed = found === null ? 'unknown-booking' : deedIn(form, found);
+  const deed = found === null ? 'unknown-booking' : deedIn(form, found, room.session.person.connections === null);
   if (typeof deed === 'string') say(jar, { key: deed });
   else {
     const result = await carryOut(deed, room, found as Found);
@@ -47,7 +47,8 @@ export async function act(context: PageContext): Promise<Response> {
   return goTo(context, ownPath(form.get('back'), '/'));
 }
 
-function deedIn(form: URLSearchParams, found: Found): Deed | RefusedKey {
+/** `seesAll`: nobody who is limited to some connections may take what another connection has. */
+function deedIn(form: URLSearchParams, found: Found, seesAll: boolean): Deed | RefusedKey {
   const { name } = found;
   const [delivery, ref] = [form.get('delivery') ?? '', form.get('ref') ?? ''];
   const ofDelivery = { delivery_id: delivery };
@@ -60,7 +61,7 @@ function deedIn(form: URLSearchParams, found: Found): Deed | RefusedKey {
     case 'discard':
       return isOwn ? { operation: 'discardDelivery', path: ofDelivery, done: 'discarded' } : 'unknown-delivery';
     case 'link':
-      return linkIn(form, link);
+      return linkIn(form, link, seesAll);
     case 'unlink':
       return { operation: 'deleteLink', path: link, done: 'unlinked' };
     case 'reassert':
@@ -88,13 +89,18 @@ function filterIn(form: URLSearchParams): Readonly<Record<string, unknown>> {
   return { ...(state && { states: [state] }), ...(code && { code }), ...(cause && { cause }) };
 }
 
-function linkIn(form: URLSearchParams, path: Readonly<Record<string, string>>): Deed | RefusedKey {
-  // `№ 9041` and an address that ends with the number are copied, too.
-  const digits = /(\d{1,15})\D*$/.exec(form.get('appointment') ?? '')?.[1];
-  const number = Number(digits ?? 0);
+function linkIn(form: URLSearchParams, path: Readonly<Record<string, string>>, seesAll: boolean): Deed | RefusedKey {
+  const number = appointmentIn(form.get('appointment') ?? '');
   if (!Number.isSafeInteger(number) || number < 1) return 'no-number';
-  const body = { appointment_id: number, force: form.get('force') === 'yes' };
+  const body = { appointment_id: number, force: seesAll && form.get('force') === 'yes' };
   return { operation: 'putLink', path, body, done: 'linked', number };
+}
+
+/** `9041`, `№ 9 041`, or an address that ends with the number. 0: none, or it is not clear which. */
+function appointmentIn(text: string): number {
+  const written = text.trim();
+  const digits = /^https?:\/\/\S*\/(\d{1,15})\/?$/.exec(written)?.[1];
+  return Number(digits ?? /^(?:№|#)?(\d{1,15})$/.exec(written.replaceAll(/\s/g, ''))?.[1] ?? 0);
 }
 
 async function carryOut({ operation, path, body, busy = 'busy' }: Deed, room: Room, found: Found): Promise<Result> {

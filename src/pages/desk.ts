@@ -30,9 +30,7 @@ const mostInKv = 100;
 /** Null: there is none, it is set up wrongly, or this person may not see it. A former name leads to it, too. */
 export async function findIn(room: Room, name: string): Promise<Found | null> {
   const entry = await findConnection(name, room.env, room.sources, room.now());
-  return entry?.ok === true && maySee(room.session.person, entry.connection.name)
-    ? foundOf(entry.connection, room)
-    : null;
+  return entry?.ok === true && maySee(room.session.person, entry.connection) ? foundOf(entry.connection, room) : null;
 }
 
 const foundOf = (connection: Connection, { env, session }: Room): Found => ({
@@ -52,9 +50,11 @@ async function visibleEntries(room: Room): Promise<readonly (readonly [string, C
     const entries = connections.map(
       async (name) => [name, await findConnection(name, env, sources, room.now())] as const,
     );
-    return (await Promise.all(entries)).flatMap(([name, entry]) =>
-      entry === undefined ? [] : [[name, entry] as const],
+    const found = (await Promise.all(entries)).flatMap(([name, entry]) =>
+      entry === undefined ? [] : [[entry.ok ? entry.connection.name : name, entry] as const],
     );
+    // A connection may be named twice: as it is called now, and as before.
+    return [...new Map(found)];
   }
   const { entries } = await storedEntries(env, sources, { limit: mostInKv });
   return [...configuration.connections, ...entries];

@@ -37,7 +37,11 @@ export const nameOfPerson = /^[a-z0-9-]{1,40}$/;
 export const personTable = z
   .strictObject({
     token: z.string().min(1).optional().meta({ description: 'The name of the secret that is their token.' }),
-    emails: z.array(z.email()).optional().meta({ description: 'Who they are at Cloudflare Access.' }),
+    emails: z
+      .array(z.email())
+      .min(1, 'name at least one address, or leave the key out')
+      .optional()
+      .meta({ description: 'Who they are at Cloudflare Access.' }),
     read_only: z.boolean().default(false).meta({ description: 'They look and change nothing.' }),
     connections: z
       .array(z.string())
@@ -127,13 +131,17 @@ export const personNamed = (name: string, { people }: People): Person | null =>
 
 /**
  * Whom Cloudflare Access has let in. Where no table names an e-mail address, everybody whom its policy lets in may do everything;
- * else only those who are named come in.
+ * else only those who are named come in. A table that is wrong may be the one that names them.
  */
-export function personWithEmail(email: string, { people }: People): Person | null {
+export function personWithEmail(email: string, { people, problems }: People): Person | null {
   const named = people.filter(({ emails }) => emails.length > 0);
-  if (named.length > 0) return named.find(({ emails }) => emails.includes(email.toLowerCase())) ?? null;
+  if (named.length > 0 || problems.length > 0)
+    return named.find(({ emails }) => emails.includes(email.toLowerCase())) ?? null;
   return people.find(({ name }) => name === adminName) ?? null;
 }
 
-export const maySee = ({ connections }: Scope, connection: string): boolean =>
-  connections === null || connections.includes(connection);
+/** A limit may name a connection as it was called before. */
+export const maySee = (
+  { connections }: Scope,
+  { name, formerly }: { readonly name: string; readonly formerly: readonly string[] },
+): boolean => connections === null || [name, ...formerly].some((one) => connections.includes(one));

@@ -153,10 +153,12 @@ const NumberForm = ({ room, details }: Pick<Props, 'room' | 'details'>) => {
       <p class="hint" id="number-help">
         {words.visit.numberHow}
       </p>
-      <label class="check">
-        <input type="checkbox" name="force" value="yes" />
-        <span>{words.visit.force}</span>
-      </label>
+      {room.session.person.connections === null ? (
+        <label class="check">
+          <input type="checkbox" name="force" value="yes" />
+          <span>{words.visit.force}</span>
+        </label>
+      ) : null}
     </form>
   );
 };

@@ -98,6 +98,15 @@ describe('a token of Cloudflare Access', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('asks a key server that fails once a minute, whoever knocks', async () => {
+    const { visitor, goDown, asked } = check();
+    goDown();
+    for (let time = 0; time < 5; time += 1) expect(await visitor(await signed(good), settings, now + time)).toBeNull();
+    expect(asked).toHaveLength(1);
+    await visitor(await signed(good), settings, now + 60_000);
+    expect(asked).toHaveLength(2);
+  });
+
   it('counts with the keys that were read, while they cannot be read again', async () => {
     const { visitor, goDown } = check();
     const later = now + 2 * 3_600_000;

@@ -93,8 +93,37 @@ describe('a visit', () => {
     expect(read((await get('/')).text)).toContain('All visits are in One-Link');
   });
 
+  it('is not linked by force to what another connection has, where a person is limited to one', async () => {
+    const place = account(
+      { north: { source: 'direct', on_unlinked: 'park' } },
+      undefined,
+      {},
+      { ...people, PEOPLE: { branch: people.PEOPLE.branch } },
+    );
+    place.oneLink.addContact({ id: 501, full_name: 'Aigul Serik' });
+    await place.post('north', booked('visit-9'));
+    const taken = place.oneLink.addAppointment({
+      contact_id: 501,
+      resource_id: 31,
+      starts_at: start,
+      ends_at: '2031-04-08T05:30:00Z',
+      external_ref: 'visit-of-the-south',
+    });
+    await place.pass();
+    const { get, send } = await at(place, northToken);
+    const page = await get('/desk/visits/north/visit-9');
+    expect(page.text).not.toContain('name="force"');
+    await send(page, '/desk/act', { do: 'link', appointment: String(taken.id), force: 'yes' });
+    expect((await get('/desk/visits/north/visit-9')).text).not.toContain(`№ ${taken.id}`);
+    expect(place.oneLink.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
   it.each([
     ['', 'Enter the number of the appointment'],
+    ['9041 or 9042', 'Enter the number of the appointment'],
+    ['№ 8101 (2)', 'Enter the number of the appointment'],
+    ['9 041', 'One-Link has no appointment with this number'],
+    ['https://one-link.kz/app/9041/', 'One-Link has no appointment with this number'],
     ['9041', 'One-Link has no appointment with this number'],
     ['-0', 'Enter the number of the appointment'],
   ])('is not linked to %j, and says why', async (appointment, said) => {

@@ -1,7 +1,7 @@
 /** Who comes in, how long, and what a page of another site can do: nothing. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Env } from '../../../src/env.ts';
-import { personWithEmail, personWithToken, readPeople } from '../../../src/pages/people.ts';
+import { maySee, personWithEmail, personWithToken, readPeople } from '../../../src/pages/people.ts';
 import { sessionMs } from '../../../src/pages/session.ts';
 import { statusView } from '../admin-api/views.ts';
 import { adminToken, edge, north, salon } from '../edge.ts';
@@ -219,6 +219,25 @@ describe('people of the configuration', () => {
     const some = people({ anna: { emails: ['Anna@clinic.example'], read_only: true } });
     expect(personWithEmail('anna@Clinic.example', some)).toMatchObject({ name: 'anna', readOnly: true });
     expect(personWithEmail('eve@clinic.example', some)).toBeNull();
+  });
+
+  it('see a connection that their table calls by its former name', () => {
+    const scope = { readOnly: false, connections: ['barber-old'] };
+    expect(maySee(scope, { name: 'barber', formerly: ['barber-old'] })).toBe(true);
+    expect(maySee(scope, { name: 'barber', formerly: [] })).toBe(false);
+  });
+
+  it.each([
+    ['a mistyped key', { reception: { emails: ['r@clinic.example'], readonly: true } }],
+    ['a secret that is not set', { reception: { emails: ['r@clinic.example'], token: 'NO_SUCH_SECRET' } }],
+    ['a name with a capital letter', { Reception: { emails: ['r@clinic.example'] } }],
+    ['no address', { reception: { emails: [] } }],
+    ['a wrong address', { reception: { emails: ['r'] } }],
+    ['broken JSON', '{'],
+  ])('do not come in where a table is wrong: %s', (_how, tables) => {
+    const found = people(tables);
+    expect(found.problems).not.toEqual([]);
+    for (const email of ['r@clinic.example', 'eve@clinic.example']) expect(personWithEmail(email, found)).toBeNull();
   });
 });
 
