@@ -60,7 +60,8 @@ describe.each(runs)('an alarm on $on', ({ on, times }) => {
     await accounts.close();
   });
 
-  const patience = { timeout: 45_000, interval: 50 };
+  // A process that is killed in the middle of its work goes on with the alarm that was set before: 60 s (`alarm-clock.ts`).
+  const patience = { timeout: 75_000, interval: 50 };
   /** State of the one delivery of each connection. */
   const states = (): Promise<unknown[]> =>
     Promise.all(
