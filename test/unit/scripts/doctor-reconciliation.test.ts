@@ -45,7 +45,7 @@ const inWords = (findings: readonly Finding[]) => findings.map(({ level, what })
 
 it('is asked only where there is a key and the tool can list', async () => {
   expect(await found(view(), { key: '' })).toEqual([]);
-  expect(await found(view(), { source: 'booksy' })).toEqual([]);
+  expect(await found(view(), { source: 'rubitime' })).toEqual([]);
   expect(asked).toEqual([]);
   expect(inWords(await found(view()))).toEqual(['ok agrees with the list of the tool']);
   expect(asked).toEqual(['/api/connections/salon/reconciliation']);
