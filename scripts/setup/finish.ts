@@ -8,7 +8,7 @@ import { paint } from '../start/terminal.ts';
 import type { Wizard } from './answers.ts';
 import { WrongAnswer } from './asker.ts';
 import type { Result } from './carry-out.ts';
-import { type Imported, importExisting, importMode } from './import.ts';
+import { canImport, type Imported, importExisting, importMode } from './import.ts';
 import { pasteOf, showPaste } from './paste.ts';
 import type { Plan } from './plan.ts';
 import { baselineOf, waitForFirst } from './wait.ts';
@@ -61,7 +61,10 @@ async function askBridge(plan: Plan, result: Result, { asker, options }: Wizard)
   const seconds = Number(options.wait ?? (asker.isInteractive ? 600 : 0));
   if (!(seconds >= 0)) throw new WrongAnswer('--wait: expected a number of seconds');
   const mode = importMode({ options, asker });
-  if (seconds === 0 && mode === 'no') return [null, null];
+  const { target, startsLocal } = plan.answers.place;
+  // Nobody is told that a bridge does not run which was not to be started.
+  const isOffered = canImport(plan) && (target !== 'local' || startsLocal);
+  if (seconds === 0 && (mode === 'ask' ? !isOffered : mode === 'no')) return [null, null];
   const bridge = await bridgeOf(plan, result, language);
   if (typeof bridge === 'string') {
     const why = bridge === 'unreachable' ? wordsAfter.notStarted : wordsAfter.noAdmin;

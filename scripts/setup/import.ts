@@ -52,8 +52,7 @@ const usualWaitMs = 15 * 60_000;
 export async function importExisting(input: ImportInput): Promise<Imported | null> {
   const { plan, asker, mode } = input;
   if (mode === 'no') return null;
-  const { chosen } = plan.answers;
-  if (chosen.tool.listing === undefined || !hasKey(plan)) {
+  if (!canImport(plan)) {
     if (mode === 'ask') return null;
     return notDone(input, null, inLanguage(words.cannotList, asker.language));
   }
@@ -69,8 +68,9 @@ export async function importExisting(input: ImportInput): Promise<Imported | nul
   return { found, taken, ok: true };
 }
 
-const hasKey = ({ table, answers }: ImportInput['plan']): boolean =>
-  (textIn(table, 'api_key') ?? textIn(answers.chosen.before, 'api_key')) !== undefined;
+/** The tool lists its bookings, and the bridge has a key to read them. */
+export const canImport = ({ table, answers: { chosen } }: ImportInput['plan']): boolean =>
+  chosen.tool.listing !== undefined && (textIn(table, 'api_key') ?? textIn(chosen.before, 'api_key')) !== undefined;
 
 /** Ctrl-C ends the waiting. */
 async function compared(input: ImportInput, isDry: boolean): Promise<AdminAnswer<ReconcileView>> {
