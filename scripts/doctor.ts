@@ -20,7 +20,8 @@ import { paint, type Style } from './start/terminal.ts';
 const usage = `Usage: npm run doctor -- [connection] [options]
 
 Checks the configuration, the secrets of this machine, One-Link (token, account, every specialist and service that the
-tables name), the tool's webhook where its API can tell, the deployed Worker, and the clock. It changes nothing.
+tables name), the tool's webhook where its API can tell, the deployed Worker and how it compares with the tool's list, and
+the clock. It changes nothing.
 Secrets come from the environment or .dev.vars. A connection that is not in wrangler.toml is read from KV: at Cloudflare where an
 https address of the Worker is known, else that of npm run dev.
 Exit codes: 0 = no error was found, 1 = errors, 2 = wrong options or files.

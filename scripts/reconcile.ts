@@ -4,7 +4,8 @@
  */
 import process from 'node:process';
 import type { ReconcileView } from '../src/mailbox/contract-reconcile.ts';
-import { type AdminAnswer, type AdminApi, adminApi, adminTokenOf, bridgeUrl, localUrl } from './lib/admin-api.ts';
+import { type AdminAnswer, adminApi, adminTokenOf, bridgeUrl, localUrl } from './lib/admin-api.ts';
+import { compare, comparisonOf } from './lib/compare.ts';
 import { withSpinner } from './lib/progress.ts';
 import { argumentsOf, wrongOption } from './options.ts';
 import { linesOf, whyNot } from './reconcile/words.ts';
@@ -27,8 +28,6 @@ were made before the connection began. Begin with --dry-run: each visit that is 
   --help             show this text
 
 Exit codes: 0 = compared to the end, 1 = not to the end, or the admin API did not answer, 2 = wrong options.`;
-
-const everyMs = 1000;
 
 async function main(): Promise<number> {
   const given = argumentsOf(
@@ -60,16 +59,19 @@ async function main(): Promise<number> {
   if (wrongTime !== undefined)
     return wrongOption(usage, `Option '--${wrongTime[0]}': expected a time such as 2031-04-07T00:00:00+05:00`) ?? 2;
   const api = adminApi(url, adminTokenOf(values.config));
-  const path = `/connections/${encodeURIComponent(words[0] ?? '')}/reconciliation`;
+  const [name = ''] = words;
   const answer = values.show
-    ? await api.get<ReconcileView>(path)
+    ? await api.get<ReconcileView>(comparisonOf(name))
     : values.stop
-      ? await api.delete<ReconcileView>(path)
-      : await compared(api, path, {
-          ...iso(times),
-          dry_run: values['dry-run'],
-          accept_missing: values['accept-missing'],
-        });
+      ? await api.delete<ReconcileView>(comparisonOf(name))
+      : await withSpinner(
+          'comparing with the booking tool',
+          compare({
+            api,
+            name,
+            body: { ...iso(times), dry_run: values['dry-run'], accept_missing: values['accept-missing'] },
+          }),
+        );
   return tell(answer, values.json);
 }
 
@@ -77,21 +79,6 @@ const iso = (times: Readonly<Record<string, string | undefined>>): Record<string
   Object.fromEntries(
     Object.entries(times).flatMap(([name, time]) => (time === undefined ? [] : [[name, new Date(time).toISOString()]])),
   );
-
-/** Starts it, and waits for its end. */
-async function compared(api: AdminApi, path: string, body: unknown): Promise<AdminAnswer<ReconcileView>> {
-  const started = await api.post<ReconcileView>(path, body);
-  if (!started.ok || started.body.run === null) return started;
-  return withSpinner('comparing with the booking tool', untilOver(api, path));
-}
-
-async function untilOver(api: AdminApi, path: string): Promise<AdminAnswer<ReconcileView>> {
-  for (;;) {
-    const answer = await api.get<ReconcileView>(path);
-    if (!answer.ok || answer.body.run?.asked_by !== 'person') return answer;
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
-}
 
 function tell(answer: AdminAnswer<ReconcileView>, asJson: boolean): number {
   if (!answer.ok) {

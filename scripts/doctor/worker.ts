@@ -9,6 +9,7 @@ import {
 } from '../lib/bridge.ts';
 import type { Project } from '../lib/project.ts';
 import type { Report } from './finding.ts';
+import { checkReconciliation } from './reconciliation.ts';
 import { checkVersion } from './version.ts';
 
 export interface WorkerCheck {
@@ -94,7 +95,10 @@ export async function checkWorker(
           ? 'npm run deploy'
           : `wait two minutes after a push; else: npm run connections -- list --remote`,
       });
-    } else checkConnection(one, now(), report);
+      continue;
+    }
+    checkConnection(one, now(), report);
+    if (one.state === 'running') await checkReconciliation({ project, bridge, name, now: now() }, report);
   }
 }
 

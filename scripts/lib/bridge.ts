@@ -1,5 +1,6 @@
 /** What a running Worker tells of its connections: `GET /health` and `GET /api/connections`. */
 import * as z from 'zod';
+import { reconcileProblems } from '../../src/mailbox/contract-reconcile.ts';
 import { call, type Fetch, type Reply } from './call.ts';
 
 const connection = z.looseObject({
@@ -73,6 +74,44 @@ export async function connectionOf(bridge: Bridge, name: string): Promise<Runnin
   const reply = await ask(bridge, `connections/${encodeURIComponent(name)}`);
   if (reply.status === 404) return { ok: true, value: null, serverTime: reply.serverTime };
   return read(reply, connection, (body) => body);
+}
+
+const counts = z.object({
+  listed: z.int(),
+  new: z.int(),
+  changed: z.int(),
+  gone: z.int(),
+  unchanged: z.int(),
+  left: z.int(),
+  recent: z.int(),
+  unreadable: z.int(),
+});
+
+const comparison = z.looseObject({
+  asked_by: z.enum(['schedule', 'person']),
+  dry_run: z.boolean(),
+  started_at: z.string(),
+  ended_at: z.string().nullable(),
+  problem: z.enum(reconcileProblems).nullable(),
+  counts,
+});
+
+const reconciliation = z.looseObject({
+  state: z.enum(['on', 'off', 'no_api_key', 'no_listing']),
+  next_at: z.string().nullable(),
+  run: comparison.nullable(),
+  last: comparison.nullable(),
+});
+export type RunningReconciliation = z.output<typeof reconciliation>;
+export type Comparison = z.output<typeof comparison>;
+
+/** How the tool's own list of bookings compares with what the bridge knows. */
+export async function reconciliationOf(bridge: Bridge, name: string): Promise<Running<RunningReconciliation>> {
+  return read(
+    await ask(bridge, `connections/${encodeURIComponent(name)}/reconciliation`),
+    reconciliation,
+    (body) => body,
+  );
 }
 
 export async function deliveriesOf(bridge: Bridge, name: string): Promise<Running<readonly RunningDelivery[]>> {

@@ -8,7 +8,8 @@ export function clearSpinner(): void {
   if (process.stderr.isTTY === true) process.stderr.write('\r\u001b[2K');
 }
 
-export async function withSpinner<Result>(what: string, work: Promise<Result>): Promise<Result> {
+/** `what` may tell how far it is. */
+export async function withSpinner<Result>(what: string | (() => string), work: Promise<Result>): Promise<Result> {
   if (process.stderr.isTTY !== true) return work;
   const startedAt = Date.now();
   let frame = 0;
@@ -16,7 +17,9 @@ export async function withSpinner<Result>(what: string, work: Promise<Result>): 
     if (Date.now() - startedAt < 800) return;
     frame += 1;
     const seconds = Math.floor((Date.now() - startedAt) / 1000);
-    process.stderr.write(`\r\u001b[2K${frames[frame % frames.length]} ${what}, ${seconds} s`);
+    process.stderr.write(
+      `\r\u001b[2K${frames[frame % frames.length]} ${typeof what === 'string' ? what : what()}, ${seconds} s`,
+    );
   }, 120);
   try {
     return await work;

@@ -8,6 +8,7 @@ import { paint } from '../start/terminal.ts';
 import type { Wizard } from './answers.ts';
 import { WrongAnswer } from './asker.ts';
 import type { Result } from './carry-out.ts';
+import { canImport, type Imported, importExisting, importMode } from './import.ts';
 import { pasteOf, showPaste } from './paste.ts';
 import type { Plan } from './plan.ts';
 import { baselineOf, waitForFirst } from './wait.ts';
@@ -28,13 +29,13 @@ export async function finish(plan: Plan, result: Result, wizard: Wizard): Promis
   const worker = place.startsLocal
     ? await asker.during(inLanguage(wordsAfter.starting, language), startLocal(project.root, options.port), true)
     : null;
-  let first: RunningDelivery | null = null;
+  let [first, imported]: Asked = [null, null];
   try {
-    first = await firstWebhook(plan, result, wizard);
+    [first, imported] = await askBridge(plan, result, wizard);
   } finally {
     await worker?.stop();
   }
-  const isRunning = worker !== null || first !== null || place.target !== 'local';
+  const isRunning = worker !== null || first !== null || (imported?.found ?? null) !== null || place.target !== 'local';
   if (!isRunning) asker.say('info', inLanguage(wordsAfter.howToStart, language, { name: chosen.name }));
   asker.say('step', inLanguage(wordsAfter.done, language));
   if (options.json) {
@@ -46,27 +47,45 @@ export async function finish(plan: Plan, result: Result, wizard: Wizard): Promis
       registered: result.registered,
       left: result.left,
       first_webhook: first,
+      import: imported,
     };
     console.log(JSON.stringify(document, null, 2));
   }
-  return result.left.length > 0 ? 1 : 0;
+  return result.left.length > 0 || imported?.ok === false ? 1 : 0;
 }
 
-async function firstWebhook(plan: Plan, result: Result, { asker, options }: Wizard): Promise<RunningDelivery | null> {
+type Asked = readonly [first: RunningDelivery | null, imported: Imported | null];
+
+async function askBridge(plan: Plan, result: Result, { asker, options }: Wizard): Promise<Asked> {
   const { language } = asker;
-  const { name } = plan.answers.chosen;
   const seconds = Number(options.wait ?? (asker.isInteractive ? 600 : 0));
   if (!(seconds >= 0)) throw new WrongAnswer('--wait: expected a number of seconds');
-  if (seconds === 0) return null;
+  const mode = importMode({ options, asker });
+  const { target, startsLocal } = plan.answers.place;
+  // Nobody is told that a bridge does not run which was not to be started.
+  const isOffered = canImport(plan) && (target !== 'local' || startsLocal);
+  if (seconds === 0 && (mode === 'ask' ? !isOffered : mode === 'no')) return [null, null];
   const bridge = await bridgeOf(plan, result, language);
-  if (bridge === 'unreachable') {
-    asker.say('warning', inLanguage(wordsAfter.notStarted, language, { url: result.bridgeUrl }));
-    return null;
+  if (typeof bridge === 'string') {
+    const why = bridge === 'unreachable' ? wordsAfter.notStarted : wordsAfter.noAdmin;
+    asker.say('warning', inLanguage(why, language, { url: result.bridgeUrl }));
+    return [null, options.import === undefined || mode === 'no' ? null : { found: null, taken: null, ok: false }];
   }
-  if (bridge === 'no_admin') {
-    asker.say('warning', inLanguage(wordsAfter.noAdmin, language));
-    return null;
-  }
+  const first = seconds === 0 ? null : await firstWebhook(bridge, plan.answers.chosen.name, { asker, seconds });
+  return [first, await importExisting({ plan, bridge, asker, mode })];
+}
+
+interface Waiting {
+  readonly asker: Wizard['asker'];
+  readonly seconds: number;
+}
+
+async function firstWebhook(
+  bridge: Bridge,
+  name: string,
+  { asker, seconds }: Waiting,
+): Promise<RunningDelivery | null> {
+  const { language } = asker;
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   process.once('SIGINT', abort);

@@ -1,5 +1,6 @@
 /** Asks everything, in an order in which each answer can be checked at once. */
 import type { Answers, Wizard } from './answers.ts';
+import { importMode } from './import.ts';
 import { askOneLink } from './steps/one-link.ts';
 import { askPlace } from './steps/place.ts';
 import { askRows } from './steps/rows.ts';
@@ -7,6 +8,7 @@ import { chooseTool } from './steps/tool.ts';
 import { askTool } from './steps/tool-account.ts';
 
 export async function gather(wizard: Wizard): Promise<Answers> {
+  importMode(wizard);
   const chosen = await chooseTool(wizard);
   const oneLink = await askOneLink(wizard, chosen);
   const tool = await askTool(wizard, chosen);

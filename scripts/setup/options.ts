@@ -28,6 +28,8 @@ Secrets are read from the environment (or .dev.vars), because other users of thi
   --start, --no-start     start the Worker on this machine if none answers there (default: asked; --yes: no)
   --register, --no-register  make the webhook through the tool's API (default: asked; --yes: no)
   --wait <seconds>        wait so long for the first webhook (default: 600 on a terminal, else 0)
+  --import <yes|no|dry>   take in the future bookings that the tool has already; dry: only count them (default: counted
+                          and asked on a terminal, else no, also with --yes)
   --new-secret            make a new secret for a connection that has one
   --one-link <url>        address of One-Link (default: ONELINK_URL)
   --language <code>       en, ru or kk (default: by the locale)
@@ -60,6 +62,7 @@ export const readOptions = (args?: readonly string[]) =>
       register: { type: 'boolean' },
       'no-register': { type: 'boolean' },
       wait: { type: 'string' },
+      import: { type: 'string' },
       'new-secret': { type: 'boolean', default: false },
       'one-link': { type: 'string' },
       language: { type: 'string' },

@@ -193,12 +193,15 @@ it('leads from an empty copy to a green first webhook', async () => {
   expect(seconds).toBeLessThan(120);
 });
 
-it('connects Easy!Appointments without a question: makes the webhook and hears the first booking', async () => {
+it('connects Easy!Appointments without a question: makes the webhook, hears the first booking, and takes in an earlier one', async () => {
   const easy = await startEasyAppointments();
+  expect(await easy.book(2)).toEqual([]); // nobody is told
   try {
     const [local, url] = [await freePort(), 'http://127.0.0.1'];
     const program = [process.execPath, '--no-warnings', 'scripts/setup.ts', '--yes', '--source', 'easyappointments'];
     const where = [
+      '--one-link',
+      oneLink.url,
       '--name',
       'clinic',
       '--account',
@@ -219,9 +222,11 @@ it('connects Easy!Appointments without a question: makes the webhook and hears t
       '--start',
       '--wait',
       '30',
+      '--import',
+      'yes',
       '--json',
     ];
-    const env = { ...process.env, TOOL_API_KEY: easyKey };
+    const env = { ...process.env, ONELINK_TOKEN: 'test-token', TOOL_API_KEY: easyKey };
     const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const [out, said] = [textOf(child.stdout), textOf(child.stderr)];
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -234,7 +239,11 @@ it('connects Easy!Appointments without a question: makes the webhook and hears t
       left: [],
       hook: { urls: [`${url}:${local}/hooks/clinic`], header: 'X-Ea-Token' },
       first_webhook: { event: 'appointment_save', state: 'created', appointment_id: expect.any(Number) },
+      import: { ok: true, found: { new: 1 }, taken: { new: 1 } },
     });
+    expect(said()).toContain('at most so many clients may get one: 1');
+    const refs = [...oneLink.oneLink.appointments.values()].map(({ external_ref: ref }) => ref);
+    expect(refs.filter((ref) => ref?.startsWith('easyappointments:'))).toHaveLength(2);
     const { CONNECTIONS } = Object(parse(toml())['vars']);
     expect(CONNECTIONS.clinic).toMatchObject({
       api_key: 'CLINIC_API_KEY',

@@ -88,6 +88,7 @@ export const paths = {
   settled: '/desk/visits/clinic/calcom%3Adesk-1',
   failed: '/desk/visits/clinic/calcom%3Adesk-night',
   connections: '/desk/connections',
+  comparison: '/desk/compare/clinic',
   webhooks: '/desk/webhooks',
   log: '/desk/log',
 } as const;

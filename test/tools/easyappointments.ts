@@ -12,8 +12,8 @@ export interface EasyWebhook {
 
 export interface EasyServer extends ToolServer {
   readonly webhooks: EasyWebhook[];
-  /** A client books tomorrow at 10:00, provider 2 and service 3: each webhook for it is sent, once. Returns the answers. */
-  book(): Promise<readonly number[]>;
+  /** A client books at 10:00, tomorrow or later, provider 2 and service 3: each webhook for it is sent, once. Returns the answers. */
+  book(days?: number): Promise<readonly number[]>;
 }
 
 export const easyKey = 'easy-api-token';
@@ -23,7 +23,7 @@ export async function startEasyAppointments(): Promise<EasyServer> {
   const appointments: Appointment[] = [];
   const server = await startToolServer(({ method, path, headers, json }) => {
     if (headers['authorization'] !== `Bearer ${easyKey}`) return answer({ message: 'unauthorized' }, 401);
-    const { pathname } = new URL(path, 'http://easy');
+    const { pathname, searchParams } = new URL(path, 'http://easy');
     const [, asked] = /^\/index\.php\/api\/v1\/appointments\/(\d+)$/.exec(pathname) ?? [];
     if (asked !== undefined) {
       const found = appointments.find(({ id }) => id === Number(asked));
@@ -36,6 +36,12 @@ export async function startEasyAppointments(): Promise<EasyServer> {
         ]);
       case 'GET /index.php/api/v1/services':
         return answer([{ id: 3, name: 'Haircut', duration: 30, price: 4000, currency: 'KZT' }]);
+      // One page holds all of them, sorted by start.
+      case 'GET /index.php/api/v1/appointments': {
+        const from = searchParams.get('from') ?? '';
+        const listed = appointments.filter(({ start }) => start.slice(0, 10) >= from);
+        return answer(listed.sort((a, b) => (a.start < b.start ? -1 : 1)).map(withRelations));
+      }
       case 'GET /index.php/api/v1/webhooks':
         return answer(
           webhooks.map(({ secret_header: _, ...shown }) => ({
@@ -59,8 +65,8 @@ export async function startEasyAppointments(): Promise<EasyServer> {
         return answer('', 404);
     }
   });
-  const book = (): Promise<readonly number[]> => {
-    const date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const book = (days = 1): Promise<readonly number[]> => {
+    const date = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
     const made = { id: appointments.length + 1, start: `${date} 10:00:00`, end: `${date} 10:30:00` };
     appointments.push(made);
     const wanted = webhooks.filter(({ actions }) => actions.split(',').includes('appointment_save'));

@@ -309,6 +309,21 @@ describe('the deployed Worker', () => {
     expect(asked).not.toContain('/api/connections');
   });
 
+  it('is asked how a connection with a key compares with the list of the tool', async () => {
+    const compared = await startToolServer(({ path }) => {
+      if (path === '/health') return answer({ status: 'ok', configuration: 'valid' });
+      if (path === '/api/connections/salon/reconciliation')
+        return answer({ state: 'on', next_at: null, run: null, last: null });
+      return answer({ connections: [running] });
+    });
+    const toml = salon(`api_key = "K"\napi_url = "${calcom.url}"\n`);
+    const findings = await found({ toml, url: compared.url });
+    await compared.close();
+    expect(findings).toContainEqual(
+      expect.objectContaining({ where: 'salon', what: 'was never compared with the list of the tool' }),
+    );
+  });
+
   it('has another API than this folder', async () => {
     openapi = answer({ openapi: '3.1.0' });
     expect(await found({ url: worker.url })).toContainEqual(

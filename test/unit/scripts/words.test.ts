@@ -6,8 +6,9 @@ import { oneLinkProblems } from '../../../scripts/lib/one-link-words.ts';
 import { translated } from '../../../scripts/setup/clack-words.ts';
 import { words } from '../../../scripts/setup/words.ts';
 import { refusalRemedies, wordsAfter } from '../../../scripts/setup/words-after.ts';
+import { wordsOfImport } from '../../../scripts/setup/words-import.ts';
 
-const all = Object.entries({ ...words, ...wordsAfter, ...oneLinkProblems, ...refusalRemedies });
+const all = [words, wordsAfter, wordsOfImport, oneLinkProblems, refusalRemedies].flatMap((one) => Object.entries(one));
 
 it.each(all)('%s', (_, { en, ru, kk }) => {
   const valuesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
