@@ -58,6 +58,8 @@ export const createAdmin = (input: AdminInput): Admin => ({
   reconciliation: () => showReconciliation(input),
   reconcile: (query) => startReconciliation(input, query),
   stopReconciling: () => stopReconciliation(input),
+  // Rarely asked.
+  drift: async (query) => (await import('./drift.ts')).findDrift(input, query),
   erase: (query) => eraseClients(input, query),
   status: (language) => inTheirs(language, () => showStatus(input, language)),
   testAccount: (language) => inTheirs(language, () => testAccount(input, language)),
