@@ -16,7 +16,8 @@ async function reported(world: World) {
 
 /** A booking whose appointment is as the tool says, some time ago. */
 async function settled() {
-  const made = await createdAppointment();
+  const connection = { resources: { anna: 31 } };
+  const made = await createdAppointment({ connection }, { fields: { staff: ['anna'] } });
   await made.world.pass(minute);
   return made;
 }
