@@ -25,6 +25,10 @@ const report = z
             description:
               "`unsent`: the bridge has yet to write the tool's side. `staff`: One-Link had the tool's side, and was changed after the bridge was last done with the booking.",
           }),
+          can_reassert: z.boolean().meta({
+            description:
+              "The tool's side can be written again: `POST /api/bookings/{connection}/{external_ref}/reassert`.",
+          }),
         }),
       )
       .meta({ description: 'The first 200, by the start of the appointment.' }),

@@ -34,6 +34,8 @@ export interface DriftView {
   readonly starts_at: string;
   readonly fields: readonly DriftField[];
   readonly changed_by: (typeof driftOrigins)[number];
+  /** Some of it was the tool's side before, and can be written again (`reassert`). Else the bridge writes it by itself or cannot. */
+  readonly can_reassert: boolean;
 }
 
 /** Two live appointments of one client with one specialist at one time. */

@@ -96,6 +96,7 @@ function differenceOf(
     starts_at: appointment.starts_at,
     fields: differing.map(({ field, told, held }) => ({ name: field, tool: told, one_link: held }) as DriftField),
     changed_by: changedBy(record, differing, appointment),
+    can_reassert: differing.some(({ standing }) => standing === 'edited'),
   };
 }
 

@@ -48,6 +48,7 @@ describe('drift', () => {
           { name: 'resource_id', tool: 31, one_link: other },
         ],
         changed_by: 'staff',
+        can_reassert: true,
       },
     ]);
     await world.admin().reassert('calcom:a');
@@ -61,7 +62,13 @@ describe('drift', () => {
     await world.accept(says('a', visit(7)));
     await world.pass(minute);
     expect(await reported(world)).toMatchObject({
-      differences: [{ fields: [{ name: 'starts_at', tool: at(7), one_link: at(3) }, {}], changed_by: 'unsent' }],
+      differences: [
+        {
+          fields: [{ name: 'starts_at', tool: at(7), one_link: at(3) }, {}],
+          changed_by: 'unsent',
+          can_reassert: false,
+        },
+      ],
     });
   });
 
