@@ -99,6 +99,22 @@ describe('drift', () => {
     expect(await reported(world)).toMatchObject({ compared: 0, differences: [], is_all: false });
   });
 
+  it('leaves a booking out that has just changed and is not being written', async () => {
+    const { world } = await settled();
+    await world.admin().pause();
+    await world.accept(says('a', visit(7)));
+    expect(await reported(world)).toMatchObject({ compared: 0, differences: [], is_all: false });
+  });
+
+  it('knows that it was staff also where something else waits to be written', async () => {
+    const { world, id } = await settled();
+    await world.admin().pause();
+    world.oneLink.edit(id, { status: 'confirmed' });
+    await world.accept(says('a', { amount: 5000 }));
+    await world.pass(minute);
+    expect(await reported(world)).toMatchObject({ differences: [{ changed_by: 'staff', can_reassert: true }] });
+  });
+
   it('looks at no other span, and changes nothing', async () => {
     const { world, id } = await settled();
     world.oneLink.edit(id, { status: 'confirmed' });
@@ -114,6 +130,16 @@ describe('drift', () => {
     world.oneLink.faults.outage(world.now(), world.now() + minute);
     expect(await driftOf(world)).toMatchObject({ kind: 'unavailable' });
   });
+
+  it('asks nothing while the connection must not', async () => {
+    const { world } = await settled();
+    world.oneLink.faults.outage(world.now(), world.now() + 6 * hour);
+    await world.accept(booked('b', 8), booked('c', 9), booked('d', 10));
+    await world.pass(hour);
+    const before = world.oneLink.requests.length;
+    expect(await driftOf(world)).toMatchObject({ kind: 'unavailable' });
+    expect(world.oneLink.requests.length).toBe(before);
+  });
 });
 
 describe('a double booking', () => {
@@ -128,6 +154,16 @@ describe('a double booking', () => {
     expect((await reported(world)).double_bookings).toEqual([
       { external_ref: 'calcom:a', appointment_id: id, other_appointment_id: twice, starts_at: at(3) },
     ]);
+  });
+
+  it('is none where nobody knows whose they are, or the own one has lost its name', async () => {
+    const { world, id } = await settled();
+    world.oneLink.edit(id, { external_ref: null });
+    expect((await reported(world)).double_bookings).toEqual([]);
+    world.oneLink.edit(id, { client_phone: '' });
+    const contact_id = world.oneLink.addContact({ full_name: 'Ivan' }).id;
+    world.oneLink.addAppointment({ ...typed, contact_id, client_phone: '' });
+    expect((await reported(world)).double_bookings).toEqual([]);
   });
 
   it('is none where the other one belongs to a booking', async () => {
