@@ -15,6 +15,7 @@ import { bookingOperations } from './bookings.ts';
 import { clientOperations } from './clients.ts';
 import { connectionOperations } from './connections.ts';
 import { deliveryOperations } from './deliveries.ts';
+import { driftOperations } from './drift.ts';
 import { exportOperations } from './exports.ts';
 import { languageOf } from './language.ts';
 import { linkOperations } from './links.ts';
@@ -35,6 +36,7 @@ export const operations: readonly Operation[] = [
   ...linkOperations,
   ...connectionOperations,
   ...reconciliationOperations,
+  ...driftOperations,
   ...clientOperations,
   ...alertOperations,
   ...exportOperations,

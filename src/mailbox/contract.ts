@@ -9,6 +9,7 @@ import type { Decoded } from '../sources/source.ts';
 import type { AccountTest, ReassertAnswer } from './contract-acts.ts';
 import type { AttentionPage, AttentionQuery, RetryAnswer, RetryFilter, RetryProgress } from './contract-attention.ts';
 import type { BookingDetails, BookingPage, BookingQuery } from './contract-bookings.ts';
+import type { DriftAnswer, DriftQuery } from './contract-drift.ts';
 import type { AuditPage, AuditQuery, BodyAnswer, TrafficView, WebhookPage, WebhookQuery } from './contract-log.ts';
 import type { Measures } from './contract-measures.ts';
 import type { ReconcileAnswer, ReconcileQuery, ReconcileView } from './contract-reconcile.ts';
@@ -219,6 +220,8 @@ export interface AdminCalls {
   reconcile(query: ReconcileQuery): Promise<ReconcileAnswer>;
   /** Ends what is under way. What it has taken in stays. */
   stopReconciling(): Promise<ReconcileView>;
+  /** Where appointments are not as the tool says. Asks One-Link. Cost: `admin/drift.ts`. */
+  drift(query: DriftQuery): Promise<DriftAnswer>;
   /** Erases what is held about one client, one part of the mailbox per call: from no cursor to a cursor of null. */
   erase(query: EraseQuery): Promise<EraseAnswer>;
 }

@@ -65,7 +65,7 @@ function deedIn(form: URLSearchParams, found: Found, seesAll: boolean): Deed | R
     case 'unlink':
       return { operation: 'deleteLink', path: link, done: 'unlinked' };
     case 'reassert':
-      return { operation: 'reassertBooking', path: link, body: {}, done: 'reasserted' };
+      return { operation: 'reassertBooking', path: link, body: fieldsIn(form), done: 'reasserted' };
     case 'retry_many':
       return {
         operation: 'retryDeliveries',
@@ -81,6 +81,12 @@ function deedIn(form: URLSearchParams, found: Found, seesAll: boolean): Deed | R
     default:
       return comparisonDeed(form, found) ?? 'unknown-booking';
   }
+}
+
+/** Absent: all that staff have changed. */
+function fieldsIn(form: URLSearchParams): { readonly fields?: readonly string[] } {
+  const fields = form.get('fields');
+  return fields === null ? {} : { fields: fields.split(',') };
 }
 
 /** As a group of the first page says it. */

@@ -89,14 +89,14 @@ function Row({ field, room, input, isRead }: RowProps) {
 
 interface ValueProps {
   readonly of: unknown;
-  readonly field: ComparedView;
+  readonly field: Pick<ComparedView, 'field'>;
   readonly room: Room;
   readonly input: TimeInput;
 }
 
 const isTime = (field: string): boolean => field === 'starts_at' || field === 'ends_at';
 
-function Value({ of: value, field: { field }, room, input }: ValueProps) {
+export function Value({ of: value, field: { field }, room, input }: ValueProps) {
   const { words } = room;
   if (value === null || value === undefined || value === '') return <>{words.visit.nothing}</>;
   if (isTime(field) && typeof value === 'string') return <Time at={value} input={input} />;

@@ -6,6 +6,8 @@ import { dayAfter, startOfDay } from './times.tsx';
 
 export const comparisonPath = (connection: string): string => `/desk/compare/${encodeURIComponent(connection)}`;
 
+export const driftPath = (connection: string): string => `/desk/drift/${encodeURIComponent(connection)}`;
+
 const longestSpanMs = 400 * 86_400_000;
 
 /** Null: the form is another one. */

@@ -4,7 +4,7 @@
  */
 import type { ReconcileRunView, ReconcileView } from '../mailbox/contract-reconcile.ts';
 import { answerPage } from './answer.ts';
-import { comparisonPath } from './comparison-acts.ts';
+import { comparisonPath, driftPath } from './comparison-acts.ts';
 import { Result, Span } from './comparison-result.tsx';
 import { type Found, findIn } from './desk.ts';
 import { FormMark, Page } from './layout.tsx';
@@ -46,6 +46,9 @@ export async function comparisonPage(context: PageContext): Promise<Response | n
         </span>
       </h1>
       <p>{said.how}</p>
+      <p>
+        <a href={driftPath(found.name)}>{said.drift.link}</a>
+      </p>
       <Standing {...props} />
       {view.run === null ? null : <UnderWay {...props} run={view.run} />}
       <Start {...props} />

@@ -74,6 +74,10 @@ function addRoutes(pages: Hono<PageEnv>): void {
     const { comparisonPage } = await import('./comparison.tsx');
     return (await comparisonPage(context)) ?? notFoundPage(context);
   });
+  pages.get('/desk/drift/:name', async (context) => {
+    const { driftPage } = await import('./drift.tsx');
+    return (await driftPage(context)) ?? notFoundPage(context);
+  });
   pages.get('/desk/log', (context) => logPage(context));
   pages.get('/desk/webhooks', (context) => webhooksPage(context));
   pages.post('/desk/body', async (context) => (await bodyPage(context)) ?? notFoundPage(context));

@@ -292,6 +292,7 @@ const documented = [
   'post /api/connections/{name}/retry-failed',
   'post /api/connections/{name}/test',
   'post /api/bookings/{connection}/{external_ref}/reassert',
+  'get /api/connections/{name}/drift',
   'get /api/connections/{name}/reconciliation',
   'post /api/connections/{name}/reconciliation',
   'delete /api/connections/{name}/reconciliation',

@@ -474,6 +474,7 @@ export function createWorld(options: WorldOptions = {}): World {
       booking: (...asked) => inItsTime(calls.booking(...asked)),
       putLink: (...link) => inItsTime(calls.putLink(...link)),
       testAccount: (...asked) => inItsTime(calls.testAccount(...asked)),
+      drift: (query) => inItsTime(calls.drift(query)),
       reassert: (...asked) => inItsTime(calls.reassert(...asked)),
       importLinks: (rows) => inItsTime(calls.importLinks(rows)),
     };

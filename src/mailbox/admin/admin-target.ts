@@ -36,6 +36,7 @@ const calls = Object.keys({
   reconciliation: true,
   reconcile: true,
   stopReconciling: true,
+  drift: true,
   erase: true,
 } satisfies Record<keyof AdminCalls, true>) as readonly (keyof AdminCalls)[];
 

@@ -15,6 +15,7 @@ import { showBooking } from './booking-details.ts';
 import { listBookings } from './bookings.ts';
 import { noteRefused, pause, resume, showStatus } from './connection.ts';
 import { listDeliveries, showDelivery } from './deliveries.ts';
+import { findDrift } from './drift.ts';
 import { eraseClients } from './erase.ts';
 import { answerHolding } from './holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './links.ts';
@@ -58,6 +59,7 @@ export const createAdmin = (input: AdminInput): Admin => ({
   reconciliation: () => showReconciliation(input),
   reconcile: (query) => startReconciliation(input, query),
   stopReconciling: () => stopReconciliation(input),
+  drift: (query) => findDrift(input, query),
   erase: (query) => eraseClients(input, query),
   status: (language) => inTheirs(language, () => showStatus(input, language)),
   testAccount: (language) => inTheirs(language, () => testAccount(input, language)),

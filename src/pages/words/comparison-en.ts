@@ -83,6 +83,22 @@ export const comparison: ComparisonWords = {
     unknownState: 'unknown state',
     leaves: 'connection',
   },
+  drift: {
+    link: 'Differences between the tool and One-Link',
+    title: 'Differences',
+    how: 'Appointments of the next 31 days whose time, status or specialist in One-Link are not as the tool says. What staff have set in One-Link stays unless you write the tool’s values again.',
+    compared: (count, differing) =>
+      `${many(count, 'visit', 'visits')} compared, ${n(differing)} of them ${differing === 1 ? 'differs' : 'differ'}.`,
+    changedBy: {
+      staff: 'It was changed in One-Link last.',
+      unsent: 'The bridge has not written the tool’s change yet.',
+      unknown: 'It is not known which side changed last.',
+    },
+    notAll: 'This is not all: there are too many appointments, or a visit has just changed. Look again in a minute.',
+    doubles: 'Entered twice',
+    doublesHow:
+      'One client has two appointments with one specialist at one time. The second number was entered by hand. If it is the same visit, cancel that one in One-Link.',
+  },
   reminders: {
     title: 'Reminders to clients',
     made: (count) =>

@@ -1,5 +1,6 @@
 /** Words of the pages that compare the bridge with the booking tool and with One-Link. Only those pages load them. */
 import type { BookingFieldName } from '../../booking/booking.ts';
+import type { DriftView } from '../../mailbox/contract-drift.ts';
 import type {
   ReconcileCounts,
   ReconcileFinding,
@@ -37,5 +38,10 @@ export interface ComparisonWords {
   readonly firstOnly: Count;
   readonly differs: string;
   readonly fields: Readonly<Record<BookingFieldName, string>>;
+  /** Of the page of differences between tool and One-Link. */
+  readonly drift: Readonly<Record<'link' | 'title' | 'how' | 'notAll' | 'doubles' | 'doublesHow', string>> & {
+    readonly compared: (count: number, differing: number) => string;
+    readonly changedBy: Readonly<Record<DriftView['changed_by'], string>>;
+  };
   readonly reminders: Readonly<Record<'title' | 'moved' | 'parks' | 'which', string>> & { readonly made: Count };
 }

@@ -125,6 +125,9 @@ const again = '/api/bookings/{connection}/{external_ref}/reassert';
 const imports = '/api/links/{connection}/import';
 const long = 'x'.repeat(256);
 
+const week = 'since=2031-04-07T00:00:00Z&until=2031-04-14T00:00:00Z';
+const year = 'since=2031-01-01T00:00:00Z&until=2032-01-01T00:00:00Z';
+
 const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Call[] => [
   call('POST', '/hooks/{connection}', 200, '/hooks/salon', { external_ref: 'a', version: 1, ...person }),
   call('POST', '/hooks/{connection}', 200, '/hooks/salon', { external_ref: 'b', version: 1, ...person }),
@@ -258,6 +261,12 @@ const callsOf = ({ free, taken }: { free: number; taken: number }): readonly Cal
   call('GET', '/api/connections/{name}', 200, '/api/connections/salon'),
   call('GET', '/api/connections/{name}', 200, '/api/connections/broken'),
   call('GET', '/api/connections/{name}', 404, '/api/connections/nobody'),
+  call('GET', '/api/connections/{name}/drift', 200, '/api/connections/salon/drift'),
+  call('GET', '/api/connections/{name}/drift', 200, `/api/connections/salon/drift?${week}`),
+  call('GET', '/api/connections/{name}/drift', 400, '/api/connections/salon/drift?since=today'),
+  call('GET', '/api/connections/{name}/drift', 400, `/api/connections/salon/drift?${year}`),
+  call('GET', '/api/connections/{name}/drift', 404, '/api/connections/nobody/drift'),
+  call('GET', '/api/connections/{name}/drift', 409, '/api/connections/broken/drift'),
   call('GET', '/api/connections/{name}/reconciliation', 200, '/api/connections/salon/reconciliation'),
   call('GET', '/api/connections/{name}/reconciliation', 404, '/api/connections/nobody/reconciliation'),
   call('POST', '/api/connections/{name}/reconciliation', 200, '/api/connections/salon/reconciliation', {

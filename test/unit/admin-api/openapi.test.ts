@@ -37,6 +37,7 @@ describe('the OpenAPI document', () => {
         'get /api/exports/{connection}/outcomes',
         'get /api/webhooks',
         'get /api/connections/{name}/reconciliation',
+        'get /api/connections/{name}/drift',
         'get /api/connections/{name}/traffic',
         'post /api/deliveries/{delivery_id}/body',
         'get /api/audit',
