@@ -9,6 +9,9 @@ import { shortDigest } from './listed-ids.ts';
 import { type Listed, newsOf, withoutErased } from './news.ts';
 import { listingOf, noteDifference, openLeft, type Step, type StepResult, takeIn, unanswered } from './step.ts';
 
+/** 200,000 bookings and more: cursors that lead in a circle would never end. */
+const pagesAtMost = 2_000;
+
 const dayMs = 24 * 60 * 60_000;
 
 export async function readPage(step: Step): Promise<StepResult> {
@@ -20,6 +23,7 @@ export async function readPage(step: Step): Promise<StepResult> {
   const page = await listPage({ by, since, until: partUntil, cursor }, listing, runInput);
   if (page.kind !== 'page') return unanswered(page);
   run.pages += 1;
+  if (run.pages > pagesAtMost) return { kind: 'failed', problem: 'unreadable' };
   run.counts.listed += page.bookings.length;
   const found = page.bookings.flatMap((decoded) => findingIn(decoded, startedAt, step));
   takeIn(found, step);
