@@ -130,6 +130,11 @@ export const claims: readonly (readonly [sentence: string, ...tests: readonly st
     'unit/security/canary.test.ts: that does not fit is told about without its values',
   ],
   [
+    'The pages and the calls for bookings also show',
+    'unit/mailbox/bookings.test.ts: loses the name of its client when it is in One-Link',
+    'unit/mailbox/webhooks.test.ts: is shown while it is held, and that is noted',
+  ],
+  [
     'A link is always refused if',
     'unit/apart/links.test.ts: of an appointment that One-Link does not have is 404',
     'unit/apart/links.test.ts: does not give a second booking of the same connection the appointment, forced or not',
