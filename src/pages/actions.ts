@@ -15,7 +15,7 @@ import { goTo, ownPath } from './answer.ts';
 import { comparisonDeed } from './comparison-acts.ts';
 import type { Deed } from './deed.ts';
 import { apiContextOf, type Found, findIn } from './desk.ts';
-import { type RefusedKey, refusedKeys, say } from './flash.ts';
+import { type Flash, type RefusedKey, refusedKeys, say } from './flash.ts';
 import type { PageContext, Room } from './shell.ts';
 
 const operations = new Map<string, Operation>(
@@ -41,10 +41,15 @@ export async function act(context: PageContext): Promise<Response> {
   if (typeof deed === 'string') say(jar, { key: deed });
   else {
     const result = await carryOut(deed, room, found as Found);
-    const { number } = deed;
-    say(jar, result.ok ? { key: deed.done, ...(number !== undefined && { number }) } : { key: result.refused });
+    say(jar, result.ok ? saidOf(deed, result.body) : { key: result.refused });
   }
   return goTo(context, ownPath(form.get('back'), '/'));
+}
+
+function saidOf({ done, number }: Deed, told: Readonly<Record<string, unknown>>): Flash {
+  const { fields } = told;
+  if (done === 'reasserted' && Array.isArray(fields) && fields.length === 0) return { key: 'nothing_reasserted' };
+  return { key: done, ...(number !== undefined && { number }) };
 }
 
 /** `seesAll`: nobody who is limited to some connections may take what another connection has. */

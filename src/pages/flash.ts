@@ -11,6 +11,7 @@ export const doneKeys = [
   'retried',
   'discarded',
   'reasserted',
+  'nothing_reasserted',
   'linked',
   'unlinked',
   'paused',

@@ -28,6 +28,8 @@ export const frame: FrameWords = {
     retried: () => 'The visit is being sent again.',
     discarded: () => 'The change was discarded. For one day, Retry takes this back.',
     reasserted: () => 'The tool’s values are being written to One-Link again.',
+    nothing_reasserted: () =>
+      'Nothing was written: One-Link has the tool’s values already, or the bridge does not hold them any more.',
     linked: (appointment) => `The booking is linked to appointment ${appointment}.`,
     unlinked: () => 'The booking was unlinked from its appointment.',
     paused: () => 'Sending is paused. Webhooks are still stored.',

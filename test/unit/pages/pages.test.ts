@@ -187,6 +187,8 @@ describe('a visit', () => {
     const after = await send(page, '/desk/act', { do: 'reassert' });
     expect(read(after.text)).toContain('The tool’s values are being written to One-Link again.');
     await place.pass();
+    const again = await send(page, '/desk/act', { do: 'reassert' });
+    expect(read(again.text)).toContain('Nothing was written: One-Link has the tool’s values already');
     expect(place.oneLink.show(id)).toMatchObject({ starts_at: start });
     const done = await get(path);
     expect(read(done.text)).not.toContain('Staff have changed this visit');
